@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+pub mod calendar;
+pub mod clock;
+pub mod digest;
+pub mod ids;
+pub mod metric;
+pub mod money;
+pub mod period;
+pub mod reading;
+pub mod resource;
+pub mod rollup;
+pub mod rulebook;
+pub mod series;
+pub mod unit;
+pub mod verdict;

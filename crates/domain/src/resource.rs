@@ -1,0 +1,95 @@
+//! Resources: virtual machines and their data disks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ResourceId, SystemId, UnitId};
+use crate::metric::Metric;
+
+/// What kind of thing a resource is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceKind {
+    /// A virtual machine (云主机).
+    VirtualMachine,
+    /// A data disk (数据盘) of a virtual machine.
+    DataDisk,
+}
+
+impl ResourceKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::VirtualMachine, Self::DataDisk];
+
+    /// The stable name used in the database, URLs and JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::VirtualMachine => "virtual_machine",
+            Self::DataDisk => "data_disk",
+        }
+    }
+
+    /// The kind of a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The metrics that a resource of this kind is judged by.
+    pub fn metrics(self) -> &'static [Metric] {
+        match self {
+            Self::VirtualMachine => &[Metric::Cpu, Metric::Memory, Metric::Network, Metric::Logins],
+            Self::DataDisk => &[Metric::Disk],
+        }
+    }
+}
+
+/// The size of a resource as allocated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Size {
+    /// Virtual CPUs; 0 for a disk.
+    pub vcpus: i64,
+    /// Memory in bytes; 0 for a disk.
+    pub memory_bytes: i64,
+    /// Disk space in bytes; 0 for a machine.
+    pub disk_bytes: i64,
+}
+
+/// Which catalogue items price a resource, by item code; `None` where no price is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PricedBy {
+    /// Item priced per vCPU and month.
+    pub vcpu: Option<String>,
+    /// Item priced per GB (2^30 bytes) of memory and month.
+    pub memory: Option<String>,
+    /// Item priced per GB (2^30 bytes) of disk and month.
+    pub disk: Option<String>,
+}
+
+/// What is known of a resource before the store has given it an id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewResource {
+    /// Unique name, the one that telemetry is bound to.
+    pub name: String,
+    /// Machine or disk.
+    pub kind: ResourceKind,
+    /// The machine a disk belongs to.
+    pub parent: Option<ResourceId>,
+    /// The unit that owns it.
+    pub unit: UnitId,
+    /// The system it serves, once known.
+    pub system: Option<SystemId>,
+    /// Size now in force.
+    pub size: Size,
+    /// Catalogue items that price it.
+    pub priced_by: PricedBy,
+    /// Domestic IT stack (信创).
+    pub xinchuang: bool,
+}
+
+/// A resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// Its id.
+    pub id: ResourceId,
+    /// The rest.
+    #[serde(flatten)]
+    pub details: NewResource,
+}

@@ -1,0 +1,28 @@
+#![doc = include_str!("../README.md")]
+
+mod backend;
+mod catalogue;
+mod entity;
+mod error;
+mod inbox;
+mod migration;
+mod part;
+mod pull;
+mod resource;
+mod rollup;
+mod rulebook;
+mod series;
+mod unit;
+mod unmatched;
+mod verdict;
+
+pub use backend::{Backend, Store, Tx};
+pub use catalogue::CatalogueItem;
+pub use error::StoreError;
+pub use inbox::InboxEntry;
+pub use part::{NewPart, RawPart};
+pub use resource::{ResourceFilter, ResourceRow, ResourceSort, Totals};
+pub use rollup::StoredRollup;
+pub use rulebook::StoredRulebook;
+pub use unmatched::{UnmatchedGroup, UnmatchedRow};
+pub use verdict::{Exemption, LatestFilter, NewVerdict, StoredVerdict, VerdictRow, VerdictTotals};
