@@ -1,6 +1,7 @@
 //! A sparse histogram of percentages on a fixed grid: merging is adding, exactly, in any order.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Width of a bin in percentage points. A quantile is reported as a bin's middle, clamped to the observed range, so it is off by at most a quarter of a point.
 pub const BIN_WIDTH: f64 = 0.5;
@@ -9,8 +10,8 @@ pub const BIN_WIDTH: f64 = 0.5;
 const DENSE_BINS: usize = 256;
 
 /// Counts per bin, sparse, sorted by bin; the grid goes on above 100 percent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(into = "Packed", try_from = "Packed")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "Tokens")]
 pub struct Histogram {
     bins: Vec<(u32, u64)>,
 }
@@ -109,10 +110,10 @@ impl Tally {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the cast saturates: below zero is bin 0, absurdly large is the last bin"
+    reason = "the cast rounds towards zero and saturates: below zero is bin 0, absurdly large is the last bin"
 )]
 fn bin_of(percent: f64) -> u32 {
-    (percent / BIN_WIDTH).floor() as u32
+    (percent / BIN_WIDTH) as u32
 }
 
 #[expect(
@@ -124,40 +125,47 @@ fn rank_of(rank: f64) -> u64 {
     rank.ceil() as u64
 }
 
-/// The form written down: the first bin, then the counts bin by bin; a 0 is followed by how many bins in a row are empty. Calm days fill a few neighbouring bins, so this is about one byte per bin.
-#[derive(Serialize, Deserialize)]
-struct Packed(Vec<u64>);
+impl Histogram {
+    /// The form written down: the first bin, then the counts bin by bin; a 0 is followed by how many bins in a row are empty. Calm days fill a few neighbouring bins, so this is about one byte per bin.
+    fn tokens(&self) -> impl Iterator<Item = u64> + '_ {
+        let mut expected = None;
+        self.bins.iter().flat_map(move |(bin, count)| {
+            let (first, gap) = match expected {
+                None => (Some(u64::from(*bin)), None),
+                Some(expected) if *bin > expected => (Some(0), Some(u64::from(*bin - expected))),
+                Some(_) => (None, None),
+            };
+            expected = Some(bin.saturating_add(1));
+            first.into_iter().chain(gap).chain([*count])
+        })
+    }
+}
 
-/// Bytes that are no histogram.
+impl Serialize for Histogram {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tokens = serializer.serialize_seq(Some(self.tokens().count()))?;
+        for token in self.tokens() {
+            tokens.serialize_element(&token)?;
+        }
+        tokens.end()
+    }
+}
+
+/// What was written down, not yet checked.
+#[derive(Deserialize)]
+struct Tokens(Vec<u64>);
+
+/// Numbers that are no histogram.
 #[derive(Debug, thiserror::Error)]
 #[error("not a histogram: counts run past the grid or end early")]
 struct NoHistogram;
 
-impl From<Histogram> for Packed {
-    fn from(histogram: Histogram) -> Self {
-        let mut tokens = Vec::with_capacity(histogram.bins.len() + 8);
-        let mut expected = None;
-        for (bin, count) in histogram.bins {
-            match expected {
-                None => tokens.push(u64::from(bin)),
-                Some(expected) if bin > expected => {
-                    tokens.extend([0, u64::from(bin - expected)]);
-                }
-                Some(_) => {}
-            }
-            tokens.push(count);
-            expected = Some(bin.saturating_add(1));
-        }
-        Self(tokens)
-    }
-}
-
-impl TryFrom<Packed> for Histogram {
+impl TryFrom<Tokens> for Histogram {
     type Error = NoHistogram;
 
-    fn try_from(packed: Packed) -> Result<Self, NoHistogram> {
-        let mut tokens = packed.0.into_iter();
+    fn try_from(Tokens(tokens): Tokens) -> Result<Self, NoHistogram> {
         let mut bins = Vec::with_capacity(tokens.len());
+        let mut tokens = tokens.into_iter();
         let Some(mut bin) = tokens.next() else {
             return Ok(Self::default());
         };
@@ -218,10 +226,10 @@ mod tests {
 
     #[test]
     fn bytes_with_an_unfinished_gap_are_refused() {
-        assert!(Histogram::try_from(Packed(vec![3, 1, 0])).is_err());
-        assert!(Histogram::try_from(Packed(vec![3, 1, 0, 0])).is_err());
-        assert!(Histogram::try_from(Packed(vec![u64::from(u32::MAX), 1, 1])).is_err());
-        assert!(Histogram::try_from(Packed(vec![3, 1, 0, u64::MAX, 1])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![3, 1, 0])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![3, 1, 0, 0])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![u64::from(u32::MAX), 1, 1])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![3, 1, 0, u64::MAX, 1])).is_err());
     }
 
     proptest! {
@@ -246,7 +254,7 @@ mod tests {
         #[test]
         fn the_packed_form_reads_back(values in percentages()) {
             let histogram = of(&values);
-            let read = Histogram::try_from(Packed::from(histogram.clone()));
+            let read = Histogram::try_from(Tokens(histogram.tokens().collect()));
             prop_assert_eq!(read.ok(), Some(histogram));
         }
 

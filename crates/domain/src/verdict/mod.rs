@@ -3,6 +3,7 @@
 mod alarm;
 mod disk;
 mod divergence;
+mod evidence;
 mod idle;
 mod proposal;
 pub mod readings;
@@ -16,13 +17,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use divergence::{Divergence, divergence};
+pub use evidence::{Evidence, Observed, Prices};
 
 use crate::digest::Sm3Digest;
 use crate::metric::{Metric, Source};
-use crate::money::{Fen, MicroYuan};
+use crate::money::Fen;
 use crate::period::Period;
 use crate::resource::{ResourceKind, Size};
-use crate::rollup::Rollup;
 use crate::rulebook::{Parameter, ReductionWindow, Rulebook, Value};
 use weighing::{Finding, Weighing};
 
@@ -151,68 +152,6 @@ impl Outcome {
     }
 }
 
-/// Unit prices of a resource per month, where known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Prices {
-    /// Per vCPU.
-    pub vcpu: Option<MicroYuan>,
-    /// Per GB (2^30 bytes) of memory.
-    pub memory: Option<MicroYuan>,
-    /// Per GB (2^30 bytes) of disk.
-    pub disk: Option<MicroYuan>,
-}
-
-/// Roll-ups of one metric merged over a rule's window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Observed {
-    /// The metric.
-    pub metric: Metric,
-    /// Its roll-up over the whole window.
-    pub rollup: Rollup,
-}
-
-/// Everything a rule looks at besides the rulebook. Stored with the verdict, so that a replay needs nothing else.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Machine or disk.
-    pub kind: ResourceKind,
-    /// Size in force at the window's end.
-    pub size: Size,
-    /// Prices in force.
-    pub prices: Prices,
-    /// Whose telemetry is judged.
-    pub source: Source,
-    /// The days looked at, as [`Rule::window`] gave them.
-    pub window: Period,
-    /// One entry per metric that had any sample in the window, in the order of [`Metric::ALL`].
-    pub observed: Vec<Observed>,
-}
-
-/// First byte of what [`Evidence::to_bytes`] writes; another layout gets another number.
-const EVIDENCE_VERSION: u8 = 1;
-
-impl Evidence {
-    /// Canonical bytes: what the input digest is taken over, and what the store keeps.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.append_to(vec![])
-    }
-
-    /// Reads back what [`Self::to_bytes`] wrote.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (&EVIDENCE_VERSION, body) = bytes.split_first()? else {
-            return None;
-        };
-        let (evidence, rest) = postcard::take_from_bytes(body).ok()?;
-        rest.is_empty().then_some(evidence)
-    }
-
-    fn append_to(&self, mut bytes: Vec<u8>) -> Vec<u8> {
-        bytes.push(EVIDENCE_VERSION);
-        // Writing into a growing vector cannot fail; were it to, the empty bytes are refused on reading back.
-        postcard::to_extend(self, bytes).unwrap_or_default()
-    }
-}
-
 /// One parameter a verdict used, as it stood in the rulebook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ParameterUsed {
@@ -308,7 +247,7 @@ pub fn judge(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Verdict {
         size: evidence.size,
         proposed: finding.proposed,
         saving_per_month: finding.saving,
-        input_digest: input_digest(rule, rulebook, evidence),
+        input_digest: evidence::input_digest(rule, rulebook, evidence),
     }
 }
 
@@ -319,16 +258,6 @@ fn find(rule: Rule, weighing: Weighing<'_>) -> Finding {
         Rule::DiskReduction => disk::disk_reduction(weighing),
         Rule::Idle => idle::idle(weighing),
     }
-}
-
-/// SM3 over rule, rulebook and evidence. The first two are of fixed alphabets and end in a line feed, so no two inputs share their bytes.
-fn input_digest(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Sm3Digest {
-    let mut bytes = Vec::with_capacity(1024);
-    for part in [rule.code(), rulebook.digest().as_str()] {
-        bytes.extend_from_slice(part.as_bytes());
-        bytes.push(b'\n');
-    }
-    Sm3Digest::of(&evidence.append_to(bytes))
 }
 
 impl From<&Parameter> for ParameterUsed {

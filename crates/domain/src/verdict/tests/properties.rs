@@ -70,6 +70,16 @@ fn the_input_digest_depends_on_rule_rulebook_and_evidence() {
 }
 
 #[test]
+fn the_input_digest_can_be_taken_from_the_stored_bytes() {
+    let evidence = machine(&[seen(Metric::Cpu, 5.0), seen(Metric::Memory, 5.0)]);
+    let rulebook = bazhong();
+    let head = format!("alarm\n{}\n", rulebook.digest());
+    let input = [head.as_bytes(), &evidence.to_bytes()].concat();
+    let verdict = judge(Rule::Alarm, &rulebook, &evidence);
+    assert_eq!(verdict.input_digest, Sm3Digest::of(&input));
+}
+
+#[test]
 fn evidence_with_a_byte_more_or_less_or_of_another_version_is_refused() {
     let bytes = machine(&[seen(Metric::Cpu, 5.0)]).to_bytes();
     assert_eq!(Evidence::from_bytes(&[]), None);
