@@ -125,22 +125,32 @@ impl<'a, 't> Field<'a, 't> {
         })
     }
 
-    /// The tables of an array, or one table that stands alone.
-    pub(crate) fn each_fields(&self, mistakes: &mut Mistakes<'_>) -> Vec<Fields<'a, 't>> {
+    /// The items of a list, numbered from 1 in their keys.
+    pub(crate) fn items(&self, mistakes: &mut Mistakes<'_>) -> Vec<Field<'a, 't>> {
         let DeValue::Array(items) = self.value else {
-            return self.fields(mistakes).into_iter().collect();
+            mistakes.add(self.at, self.key.clone(), unexpected("a list", self.value));
+            return Vec::new();
         };
         items
             .iter()
             .enumerate()
-            .filter_map(|(index, item)| {
-                let item = Field {
-                    value: item.get_ref(),
-                    at: item.span().start,
-                    key: format!("{}[{}]", self.key, index + 1),
-                };
-                item.fields(mistakes)
+            .map(|(index, item)| Field {
+                value: item.get_ref(),
+                at: item.span().start,
+                key: format!("{}[{}]", self.key, index + 1),
             })
+            .collect()
+    }
+
+    /// The tables of an array, or one table that stands alone.
+    pub(crate) fn each_fields(&self, mistakes: &mut Mistakes<'_>) -> Vec<Fields<'a, 't>> {
+        if matches!(self.value, DeValue::Table(_)) {
+            return self.fields(mistakes).into_iter().collect();
+        }
+        let items = self.items(mistakes);
+        items
+            .iter()
+            .filter_map(|item| item.fields(mistakes))
             .collect()
     }
 }
@@ -325,7 +335,7 @@ pub(crate) fn names(value: &DeValue<'_>) -> Result<Vec<String>, String> {
         return Err(unexpected("a list of names", value));
     };
     let mut names = Vec::with_capacity(items.len());
-    for item in items.iter() {
+    for item in items {
         let name = text(item.get_ref())?;
         if names.contains(&name) {
             return Err(format!("'{name}' is listed twice"));

@@ -175,11 +175,11 @@ fn articles(top: &Fields<'_, '_>, mistakes: &mut Mistakes<'_>) -> Vec<Article> {
     let mut expected = 1;
     for (number, at, key) in seen {
         if number > expected {
-            let last = number - 1;
-            let absent = if last == expected {
+            let before = number - 1;
+            let absent = if before == expected {
                 format!("article {expected} is missing")
             } else {
-                format!("articles {expected} to {last} are missing")
+                format!("articles {expected} to {before} are missing")
             };
             mistakes.add_missing(at, key, absent);
         }
