@@ -36,9 +36,21 @@ impl<'t> Mistakes<'t> {
             found: Vec::new(),
             broken_lines: Vec::new(),
         };
+        let mut doubled_table = None;
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
-            mistakes.add(at, "", format!("no valid TOML: {}", error.message()));
+            let (header, line) = around(text, at);
+            let doubled = error.message() == "duplicate key";
+            if doubled && header.is_some() && doubled_table == header {
+                // Every field of a table that stands twice stands twice.
+                continue;
+            }
+            let mut message = format!("no valid TOML: {}", error.message());
+            if doubled && header == Some(line) {
+                doubled_table = header;
+                message += "; several entries of one key are written with two brackets";
+            }
+            mistakes.add(at, key_near(header, line), message);
             mistakes.broken_lines.push(mistakes.place(at).0);
         }
         (root, mistakes)
@@ -90,6 +102,37 @@ impl<'t> Mistakes<'t> {
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
         (line, column)
+    }
+}
+
+/// The line at a byte of the text, and the last table header up to it.
+fn around(text: &str, at: usize) -> (Option<&str>, &str) {
+    let mut header = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if line.starts_with('[') {
+            header = Some(line);
+        }
+        if at < end || end == text.len() {
+            return (header, line);
+        }
+        start = end;
+    }
+    (header, "")
+}
+
+/// The key of a line that is no TOML, as far as it can be guessed.
+fn key_near(header: Option<&str>, line: &str) -> String {
+    let table = header.map_or("", |header| header.trim().trim_matches(['[', ']']));
+    let name = match line.split_once('=') {
+        Some((name, _)) if header != Some(line) => name.trim(),
+        _ => "",
+    };
+    match (table, name) {
+        ("", name) => name.to_owned(),
+        (table, "") => table.to_owned(),
+        (table, name) => format!("{table}.{name}"),
     }
 }
 
