@@ -122,3 +122,86 @@ impl Columns {
 fn same(a: Option<f64>, b: Option<f64>) -> bool {
     a.map(f64::to_bits) == b.map(f64::to_bits)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn anything() -> impl Strategy<Value = SeriesSamples> {
+        let number = prop_oneof![
+            any::<f64>().prop_filter("never NaN", |value| !value.is_nan()),
+            prop::sample::select(vec![
+                0.0,
+                -0.0,
+                f64::INFINITY,
+                f64::NEG_INFINITY,
+                f64::MIN_POSITIVE
+            ]),
+        ];
+        let capacity = prop::option::of(prop_oneof![Just(100.0), number.clone()]);
+        let at = prop_oneof![any::<i64>(), 1_372_608_000_000_i64..1_380_556_800_000];
+        let sample = (at, number, capacity).prop_map(|(at, value, capacity)| Sample {
+            at,
+            value,
+            capacity,
+        });
+        let metric = prop::sample::select(Metric::ALL.to_vec());
+        (any::<i64>(), metric, prop::collection::vec(sample, 0..40)).prop_map(
+            |(series, metric, samples)| SeriesSamples {
+                series: SeriesId(series),
+                metric,
+                samples,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_batch_survives_encoding_to_the_bit(batch in prop::collection::vec(anything(), 0..6)) {
+            let decoded = decode(&encode(&batch)).unwrap();
+            // Debug tells the two zeros apart, which == does not.
+            prop_assert_eq!(format!("{decoded:?}"), format!("{batch:?}"));
+        }
+
+        #[test]
+        fn bytes_that_are_no_batch_decode_to_nothing(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert_eq!(decode(&bytes), None);
+        }
+
+        #[test]
+        fn a_batch_that_is_cut_off_decodes_to_nothing(batch in prop::collection::vec(anything(), 1..4), cut in any::<prop::sample::Index>()) {
+            let encoded = encode(&batch);
+            prop_assert_eq!(decode(&encoded[..cut.index(encoded.len())]), None);
+        }
+    }
+
+    #[test]
+    fn a_regular_grid_takes_few_bytes() {
+        let samples = (0..1000).map(|step| Sample {
+            at: 1_372_608_000_000 + step * 300_000,
+            value: (step % 50) as f64,
+            capacity: Some(100.0),
+        });
+        let batch = [SeriesSamples {
+            series: SeriesId(1),
+            metric: Metric::Cpu,
+            samples: samples.collect(),
+        }];
+        let encoded = encode(&batch);
+        assert!(encoded.len() < 2000, "{} bytes", encoded.len());
+    }
+
+    #[test]
+    fn columns_of_different_length_are_no_batch() {
+        let torn = Columns {
+            series: SeriesId(1),
+            metric: Metric::Cpu,
+            at: vec![1, 2],
+            value: vec![1.0, 2.0],
+            capacity: vec![(u64::MAX, None), (3, None)],
+        };
+        assert_eq!(torn.samples(), None);
+    }
+}

@@ -136,3 +136,27 @@ impl RowGroup {
         self.capacity_known.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_as_storage_full() {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let mut encoder = Encoder::new(full).unwrap();
+        let sample = |at| Sample {
+            at,
+            value: at as f64,
+            capacity: None,
+        };
+        let samples: Vec<Sample> = (0..100_000).map(sample).collect();
+        let written = encoder
+            .append(SeriesId(1), &samples)
+            .and_then(|()| encoder.finish().map(|_| ()));
+        assert_eq!(written.unwrap_err().kind(), io::ErrorKind::StorageFull);
+    }
+}

@@ -10,6 +10,8 @@ mod month;
 mod part;
 mod partition;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::collections::HashSet;
@@ -68,7 +70,7 @@ impl RawStore {
 
     /// A writer. Samples may be pushed in any order; partitions are spilled to parts when much is waiting.
     pub fn writer(&self) -> RawWriter {
-        RawWriter::new(Arc::clone(&self.directory))
+        RawWriter::new(Arc::clone(&self.directory), writer::WAITING)
     }
 
     /// Reads samples in `[from, to)` of the given series (`None`: all) from parts, merged and sorted by series and time, duplicates resolved by [`Sample::larger`], handed over one series at a time.

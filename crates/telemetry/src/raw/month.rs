@@ -1,6 +1,7 @@
 //! The months of Asia/Shanghai that parts are divided by.
 
 use jiff::civil::Date;
+use yunheng_domain::period::{Period, day_of_ms};
 
 /// A calendar month and the instants it spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,21 +17,12 @@ pub(super) struct Month {
 impl Month {
     /// The month of an instant; `None` outside the years 2000 to 2100.
     pub(super) fn of(at: i64) -> Option<Self> {
-        // Asia/Shanghai has been eight hours ahead of UTC, without daylight saving, since 1991.
-        const AHEAD: i64 = 8 * 60 * 60 * 1000;
-        let day = jiff::Timestamp::from_millisecond(at.checked_add(AHEAD)?).ok()?;
-        let day = day.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let first = day.first_of_month();
-        let start = |day: Date| {
-            let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-            Some(midnight.timestamp().as_millisecond() - AHEAD)
-        };
-        let next = first.last_of_month().tomorrow().ok()?;
-        (2000..=2100).contains(&day.year()).then_some(())?;
+        let month = Period::month_of(day_of_ms(at)?);
+        let (from, to) = month.bounds_ms();
         Some(Self {
-            first,
-            from: start(first)?,
-            to: start(next)?,
+            first: month.from,
+            from,
+            to,
         })
     }
 

@@ -18,7 +18,7 @@ use super::partition::Partition;
 use crate::batch::SeriesSamples;
 
 /// Samples that may wait in memory, over all partitions: about 130 MB. Above it the largest partition is spilled.
-const WAITING: usize = 8 << 20;
+pub(super) const WAITING: usize = 8 << 20;
 
 /// Collects samples and writes them as parts. Dropped without [`Self::finish`] it removes what it wrote.
 #[derive(Debug)]
@@ -32,13 +32,14 @@ pub struct RawWriter {
 }
 
 impl RawWriter {
-    pub(super) fn new(directory: Arc<Path>) -> Self {
+    /// A writer that spills when more than `limit` samples are waiting.
+    pub(super) fn new(directory: Arc<Path>, limit: usize) -> Self {
         Self {
             directory,
             partitions: BTreeMap::new(),
             month: None,
             waiting: 0,
-            limit: WAITING,
+            limit,
         }
     }
 
