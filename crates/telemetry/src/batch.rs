@@ -35,19 +35,22 @@ struct Columns {
 }
 
 /// Encodes a batch compactly.
+///
+/// # Panics
+/// Never: what it calls can only fail for sinks and types that it does not use.
 pub fn encode(batch: &[SeriesSamples]) -> Vec<u8> {
     let columns: Vec<Columns> = batch.iter().map(Columns::of).collect();
     #[expect(
         clippy::expect_used,
-        reason = "postcard refuses sequences of unknown length and full buffers; Vec has neither"
+        reason = "vectors of numbers always serialize into a Vec, and zstd gets room for the worst case"
     )]
-    let plain = postcard::to_allocvec(&columns).expect("vectors of numbers always serialize");
-    #[expect(
-        clippy::expect_used,
-        reason = "zstd into a buffer of its own bound fails only where an allocation would abort"
-    )]
-    let packed = zstd::bulk::compress(&plain, ZSTD_LEVEL).expect("memory for a batch's copy");
+    let packed = pack(&columns).expect("a batch in memory packs into memory");
     [&[FORMAT], packed.as_slice()].concat()
+}
+
+fn pack(columns: &[Columns]) -> std::io::Result<Vec<u8>> {
+    let plain = postcard::to_allocvec(columns).map_err(std::io::Error::other)?;
+    zstd::bulk::compress(&plain, ZSTD_LEVEL)
 }
 
 /// Decodes what [`encode`] wrote; `None` for anything else.

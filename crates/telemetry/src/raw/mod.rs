@@ -62,7 +62,7 @@ pub struct WrittenPart {
 impl RawStore {
     /// Opens the directory, creating it if missing.
     pub fn open(directory: &Path) -> io::Result<Self> {
-        fs::create_dir_all(directory).map_err(|error| named(directory.display(), error))?;
+        fs::create_dir_all(directory).map_err(named(directory.display()))?;
         Ok(Self {
             directory: Arc::from(directory),
         })
@@ -109,7 +109,7 @@ impl RawStore {
         for path in paths {
             match fs::remove_file(self.resolve(path)?) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(named(path, error));
+                    return Err(named(path)(error));
                 }
                 _ => {}
             }
@@ -131,8 +131,7 @@ impl RawStore {
                         extension == PART_EXTENSION || extension == TEMPORARY_EXTENSION
                     });
                     if ours && !listed.contains(relative.as_str()) {
-                        fs::remove_file(folder.join(&file))
-                            .map_err(|error| named(&relative, error))?;
+                        fs::remove_file(folder.join(&file)).map_err(named(&relative))?;
                         removed += 1;
                     }
                 }
@@ -179,11 +178,11 @@ fn entries(folder: &Path, kind: fn(&fs::FileType) -> bool) -> io::Result<Vec<Str
     };
     match list() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        other => other.map_err(|error| named(folder.display(), error)),
+        other => other.map_err(named(folder.display())),
     }
 }
 
-/// The same error, naming the file it is about.
-fn named(file: impl Display, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{file}: {error}"))
+/// Makes an error name the file it is about.
+fn named(file: impl Display) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{file}: {error}"))
 }

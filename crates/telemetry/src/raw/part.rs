@@ -34,8 +34,7 @@ impl PartWriter {
     /// Begins a part in the folder of its metric and month.
     pub(super) fn create(root: &Path, metric: Metric, month: Date) -> io::Result<Self> {
         let (claim, file) = Claim::new(root, metric, month)?;
-        let encoder =
-            Encoder::new(file).map_err(|error| named(claim.temporary.display(), error))?;
+        let encoder = Encoder::new(file).map_err(named(claim.temporary.display()))?;
         Ok(Self {
             claim,
             encoder,
@@ -59,7 +58,7 @@ impl PartWriter {
         };
         self.encoder
             .append(series, samples)
-            .map_err(|error| named(self.claim.temporary.display(), error))?;
+            .map_err(named(self.claim.temporary.display()))?;
         self.min_at = self.min_at.min(first.at);
         self.max_at = self.max_at.max(last.at);
         self.last = Some((series, last.at));
@@ -74,7 +73,7 @@ impl PartWriter {
             file.metadata()
         };
         let bytes = sync(&mut self.encoder)
-            .map_err(|error| named(self.claim.temporary.display(), error))?
+            .map_err(named(self.claim.temporary.display()))?
             .len();
         self.claim.publish()?;
         Ok(FinishedPart {
@@ -125,7 +124,7 @@ pub(super) fn keep_all(root: &Path, finished: Vec<FinishedPart>) -> io::Result<V
     for folder in &folders {
         File::open(folder)
             .and_then(|folder| folder.sync_all())
-            .map_err(|error| named(folder.display(), error))?;
+            .map_err(named(folder.display()))?;
     }
     Ok(finished.into_iter().map(FinishedPart::keep).collect())
 }
@@ -145,8 +144,8 @@ impl Claim {
     fn new(root: &Path, metric: Metric, month: Date) -> io::Result<(Self, File)> {
         let folder = format!("{}/{}", metric.code(), month::folder(month));
         let directory = root.join(&folder);
-        fs::create_dir_all(&directory).map_err(|error| named(directory.display(), error))?;
-        let mut number = highest(&directory).map_err(|error| named(directory.display(), error))?;
+        fs::create_dir_all(&directory).map_err(named(directory.display()))?;
+        let mut number = highest(&directory).map_err(named(directory.display()))?;
         loop {
             number += 1;
             let temporary = directory.join(format!("{number:06}.{TEMPORARY_EXTENSION}"));
@@ -155,8 +154,8 @@ impl Claim {
                 .create_new(true)
                 .open(&temporary)
             {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-                Err(error) => return Err(named(temporary.display(), error)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(named(temporary.display())(error)),
                 Ok(file) => {
                     let relative = format!("{folder}/{number:06}.{PART_EXTENSION}");
                     let path = root.join(&relative);
@@ -171,7 +170,7 @@ impl Claim {
                     if !claim
                         .path
                         .try_exists()
-                        .map_err(|error| named(claim.path.display(), error))?
+                        .map_err(named(claim.path.display()))?
                     {
                         return Ok((claim, file));
                     }
@@ -181,8 +180,7 @@ impl Claim {
     }
 
     fn publish(&mut self) -> io::Result<()> {
-        fs::rename(&self.temporary, &self.path)
-            .map_err(|error| named(self.path.display(), error))?;
+        fs::rename(&self.temporary, &self.path).map_err(named(self.path.display()))?;
         self.published = true;
         Ok(())
     }

@@ -71,7 +71,7 @@ struct Scratch {
 impl<'a> PartReader<'a> {
     /// Opens a part and looks for its first wanted series.
     pub(super) fn open(path: &Path, name: &str, selection: Selection<'a>) -> io::Result<Self> {
-        let file = open(path).map_err(|error| named(name, error))?;
+        let file = open(path).map_err(named(name))?;
         let groups = file.metadata().row_groups().iter();
         let groups = groups
             .enumerate()
@@ -100,7 +100,7 @@ impl<'a> PartReader<'a> {
         {
             group
                 .take(rows, self.selection, &mut self.scratch, samples)
-                .map_err(|error| named(&self.name, layout::io_error(error)))?;
+                .map_err(|error| named(&self.name)(layout::io_error(error)))?;
         }
         self.settle()
     }
@@ -119,7 +119,7 @@ impl<'a> PartReader<'a> {
                 return Ok(());
             };
             let group = Group::open(self.file.as_ref(), next, &mut self.scratch.series);
-            self.group = Some(group.map_err(|error| named(&self.name, layout::io_error(error)))?);
+            self.group = Some(group.map_err(|error| named(&self.name)(layout::io_error(error)))?);
         }
     }
 }

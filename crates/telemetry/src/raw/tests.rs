@@ -177,10 +177,10 @@ fn values_that_never_repeat_give_up_the_dictionary() {
     let (directory, store) = store();
     let noise = |step: i64| {
         f64::from_bits(
-            0x4030_0000_0000_0000 | (step as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 12,
+            0x4030_0000_0000_0000 | step.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 12,
         )
     };
-    let rows = ROW_GROUP_ROWS as i64;
+    let rows = i64::try_from(ROW_GROUP_ROWS).unwrap();
     let samples: Vec<Sample> = (0..rows)
         .map(|step| sample(july() + step * 1000, noise(step)))
         .collect();
@@ -203,7 +203,7 @@ fn values_that_never_repeat_give_up_the_dictionary() {
 #[test]
 fn a_series_longer_than_a_row_group_reads_back_whole() {
     let (_directory, store) = store();
-    let long = steady(ROW_GROUP_ROWS as i64 + 1000, 1.0);
+    let long = steady(i64::try_from(ROW_GROUP_ROWS).unwrap() + 1000, 1.0);
     let parts = write(
         &store,
         &[
@@ -234,7 +234,10 @@ fn reading_one_series_leaves_the_row_groups_of_others_alone() {
     for group in [0, 1, 3] {
         for column in reader.metadata().row_group(group).columns() {
             let (start, length) = column.byte_range();
-            let (start, length) = (start as usize, length as usize);
+            let (start, length) = (
+                usize::try_from(start).unwrap(),
+                usize::try_from(length).unwrap(),
+            );
             bytes[start..start + length].fill(0);
         }
     }
@@ -382,8 +385,6 @@ fn a_part_that_is_cut_off_or_not_ours_is_invalid_data() {
         assert_eq!(error.kind(), ErrorKind::InvalidData, "{error}");
         assert!(error.to_string().contains(&parts[0]), "{error}");
     }
-    let other_version = String::from_utf8_lossy(&whole).contains("yunheng.samples.version");
-    assert!(other_version);
     let at = whole
         .windows(23)
         .rposition(|bytes| bytes == b"yunheng.samples.version")
@@ -430,7 +431,7 @@ fn compacting_merges_parts_into_one_that_reads_the_same() {
         .unwrap();
     assert_eq!(merged.path, "cpu/2013-07/000003.parquet");
     assert_eq!(merged.rows, 250);
-    assert_eq!(read_all(&store, &[merged.clone()]), before);
+    assert_eq!(read_all(&store, std::slice::from_ref(&merged)), before);
 
     store.remove(&paths(&parts)).unwrap();
     assert_eq!(files(&store), [merged.path]);
