@@ -20,10 +20,7 @@ impl Version {
     /// Media type, parameter names and quotes are read as RFC 9110 has them; the message name is exact. Parameters other than `proto` are not looked at.
     pub fn of_content_type(content_type: &str) -> Option<Self> {
         let mut parts = content_type.split(';').map(str::trim);
-        if !parts
-            .next()?
-            .eq_ignore_ascii_case("application/x-protobuf")
-        {
+        if !parts.next()?.eq_ignore_ascii_case("application/x-protobuf") {
             return None;
         }
         let mut version = None;
