@@ -150,6 +150,8 @@ impl App {
 
     /// Merges the days of a month into monthly roll-ups where that has not been done since they last changed.
     pub(crate) async fn merge_days(&self, month: Date) -> Result<(), AppError> {
+        // A flush must not change the days between reading them and writing the month.
+        let _lock = self.lock_raw().await?;
         let mut after = ResourceId(0);
         loop {
             let days = self

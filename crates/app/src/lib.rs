@@ -4,6 +4,7 @@ mod binder;
 mod bulk;
 mod chart;
 mod committer;
+mod divergence;
 mod error;
 mod exempt;
 mod import;
@@ -32,6 +33,7 @@ use yunheng_telemetry::raw::RawStore;
 
 pub use bulk::{PlannedDisk, PlannedMachine, PlannedSystem, Registered, Registration, Shard};
 pub use chart::{Chart, ChartDay, ChartWindow};
+pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;
 pub use exempt::ExemptRequest;
 pub use import::{ImportFormat, ImportReport};
