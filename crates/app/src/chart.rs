@@ -260,3 +260,52 @@ fn thin(metric: Metric, readings: &[Reading]) -> (Vec<(i64, f64)>, bool) {
     }
     (kept, true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_keeps_the_peak_and_the_trough() {
+        let readings: Vec<Reading> = (0..50_000)
+            .map(|at| {
+                let used = match at {
+                    31_337 => 99.0,
+                    4_242 => 0.5,
+                    _ => 20.0,
+                };
+                Reading {
+                    at,
+                    used,
+                    capacity: Some(100.0),
+                }
+            })
+            .collect();
+        let (points, thinned) = thin(Metric::Cpu, &readings);
+        assert!(thinned);
+        assert!(points.len() <= RAW_POINTS);
+        assert!(points.contains(&(31_337, 99.0)));
+        assert!(points.contains(&(4_242, 0.5)));
+        assert!(points.is_sorted_by_key(|point| point.0));
+    }
+
+    #[test]
+    fn a_short_line_is_left_alone() {
+        let readings = [Reading {
+            at: 1,
+            used: 5.0,
+            capacity: Some(10.0),
+        }];
+        assert_eq!(thin(Metric::Memory, &readings), (vec![(1, 50.0)], false));
+    }
+
+    #[test]
+    fn a_reading_without_capacity_has_no_percentage_to_draw() {
+        let readings = [Reading {
+            at: 1,
+            used: 5.0,
+            capacity: None,
+        }];
+        assert_eq!(thin(Metric::Memory, &readings), (Vec::new(), false));
+    }
+}

@@ -242,3 +242,91 @@ fn merge(stored: &[StoredRollup], cover: &[Cover]) -> HashMap<ResourceId, Vec<Ob
     }
     merged
 }
+
+#[cfg(test)]
+mod tests {
+    use yunheng_domain::reading::Reading;
+    use yunheng_domain::rollup::RollupKey;
+
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    /// A day of readings, one per 15-minute window, all at the same percentage.
+    fn flat(resource: i64, date: &str, percent: f64) -> StoredRollup {
+        let (from, to) = Period {
+            from: day(date),
+            to: day(date),
+        }
+        .bounds_ms();
+        let readings: Vec<Reading> = (from..to)
+            .step_by(15 * 60 * 1000)
+            .map(|at| Reading {
+                at,
+                used: percent,
+                capacity: Some(100.0),
+            })
+            .collect();
+        StoredRollup {
+            key: RollupKey {
+                resource: ResourceId(resource),
+                metric: Metric::Cpu,
+                source: Source::Provider,
+                day: day(date),
+            },
+            rollup: Rollup::of_day(Metric::Cpu, &readings, from),
+        }
+    }
+
+    #[test]
+    fn a_window_of_months_and_days_equals_the_same_window_of_days() {
+        let period: Period = "2026-01-30..2026-03-02".parse().expect("a period");
+        let days: Vec<StoredRollup> = period
+            .each_day()
+            .map(|day| flat(7, &day.to_string(), f64::from(day.day())))
+            .collect();
+        let by_day: Vec<Cover> = period.each_day().map(Cover::Day).collect();
+        let by_month = period.months_and_days();
+        assert!(by_month.contains(&Cover::Month(day("2026-02-01"))));
+        let february: Vec<StoredRollup> = days
+            .iter()
+            .filter(|d| d.key.day.month() == 2)
+            .cloned()
+            .collect();
+        let mut stored: Vec<StoredRollup> = days
+            .iter()
+            .filter(|d| d.key.day.month() != 2)
+            .cloned()
+            .collect();
+        stored.extend(merge_month(&february));
+        stored.sort_by_key(|stored| stored.key);
+        let whole = merge(&stored, &by_month)
+            .remove(&ResourceId(7))
+            .expect("observed");
+        let daily = merge(&days, &by_day)
+            .remove(&ResourceId(7))
+            .expect("observed");
+        assert_eq!(whole[0].rollup.max.to_bits(), daily[0].rollup.max.to_bits());
+        assert_eq!(whole[0].rollup.count, daily[0].rollup.count);
+        assert_eq!(whole[0].rollup.slots, daily[0].rollup.slots);
+        assert_eq!(whole[0].rollup.histogram, daily[0].rollup.histogram);
+        assert_eq!(whole[0].rollup.sustained, daily[0].rollup.sustained);
+    }
+
+    #[test]
+    fn a_missing_day_lowers_coverage_and_breaks_no_sum() {
+        let cover: Vec<Cover> = ["2026-01-01", "2026-01-02", "2026-01-03"]
+            .map(|date| Cover::Day(day(date)))
+            .to_vec();
+        let stored = [flat(1, "2026-01-01", 10.0), flat(1, "2026-01-03", 20.0)];
+        let observed = merge(&stored, &cover)
+            .remove(&ResourceId(1))
+            .expect("observed");
+        assert_eq!(observed.len(), 1);
+        let coverage = observed[0].rollup.coverage(Metric::Cpu, 3);
+        assert!((coverage - 2.0 / 3.0).abs() < 1e-9, "{coverage}");
+        assert_eq!(observed[0].rollup.mean(), Some(15.0));
+    }
+}

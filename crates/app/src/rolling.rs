@@ -262,3 +262,67 @@ fn roll_job(
     }
     Ok(rolled)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(role: Role) -> SeriesKey {
+        SeriesKey {
+            resource: ResourceId(1),
+            metric: Metric::Cpu,
+            source: Source::Provider,
+            role,
+            component: String::new(),
+        }
+    }
+
+    fn at(text: &str) -> Sample {
+        let at: jiff::Timestamp = text.parse().expect("an instant");
+        Sample {
+            at: at.as_millisecond(),
+            value: 1.0,
+            capacity: None,
+        }
+    }
+
+    fn days(touched: &Touched) -> Vec<String> {
+        let subjects = &touched.days[&Metric::Cpu];
+        subjects
+            .values()
+            .flatten()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn a_gauge_touches_the_day_it_belongs_to_in_shanghai() {
+        let mut touched = Touched::default();
+        touched.note(
+            &key(Role::Used),
+            &[at("2026-03-01T15:59:59Z"), at("2026-03-01T16:00:00Z")],
+        );
+        assert_eq!(days(&touched), ["2026-03-01", "2026-03-02"]);
+    }
+
+    #[test]
+    fn a_counter_just_before_midnight_touches_the_next_day_too() {
+        let mut touched = Touched::default();
+        touched.note(&key(Role::Counter), &[at("2026-03-01T15:50:00Z")]);
+        assert_eq!(days(&touched), ["2026-03-01", "2026-03-02"]);
+        let mut touched = Touched::default();
+        touched.note(&key(Role::Used), &[at("2026-03-01T15:50:00Z")]);
+        assert_eq!(days(&touched), ["2026-03-01"]);
+    }
+
+    #[test]
+    fn days_of_two_months_become_two_jobs() {
+        let mut touched = Touched::default();
+        touched.note(
+            &key(Role::Used),
+            &[at("2026-01-31T00:00:00Z"), at("2026-02-01T00:00:00Z")],
+        );
+        assert_eq!(touched.jobs().len(), 2);
+        assert_eq!(touched.months().len(), 2);
+    }
+}
