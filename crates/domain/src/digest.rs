@@ -40,11 +40,15 @@ impl std::fmt::Display for Sm3Digest {
     }
 }
 
+/// Bytes that SM3 takes at a time.
+const SM3_BLOCK: usize = 64;
+
 /// A digest taken while its bytes are being made.
+#[derive(Debug, Clone)]
 pub(crate) struct Sm3Stream {
     sm3: Sm3,
-    /// Small pieces gather here first: SM3 works on blocks.
-    pending: [u8; 256],
+    /// Small pieces gather here first.
+    pending: [u8; SM3_BLOCK],
     length: usize,
 }
 
@@ -52,7 +56,7 @@ impl Default for Sm3Stream {
     fn default() -> Self {
         Self {
             sm3: Sm3::new(),
-            pending: [0; 256],
+            pending: [0; SM3_BLOCK],
             length: 0,
         }
     }

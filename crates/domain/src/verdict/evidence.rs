@@ -44,6 +44,7 @@ pub struct Evidence {
     /// Whose telemetry is judged.
     pub source: Source,
     /// The days looked at, as [`Rule::window`] gave them.
+    #[serde(with = "window")]
     pub window: Period,
     /// One entry per metric that had any sample in the window, in the order of [`Metric::ALL`].
     pub observed: Vec<Observed>,
@@ -70,16 +71,27 @@ impl Evidence {
 }
 
 /// SM3 over the rule's code, a line feed, the rulebook's digest in hexadecimal, a line feed, and [`Evidence::to_bytes`]. Neither of the first two holds a line feed, so no two inputs share their bytes.
-pub(super) fn input_digest(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Sm3Digest {
-    let mut stream = Sm3Stream::default();
-    for part in [rule.code(), rulebook.digest().as_str()] {
-        stream.write(part.as_bytes());
-        stream.write(b"\n");
+#[derive(Debug, Clone)]
+pub(super) struct InputDigest(Sm3Stream);
+
+impl InputDigest {
+    /// Takes what all verdicts of a rule under a rulebook have in common.
+    pub(super) fn new(rule: Rule, rulebook: &Rulebook) -> Self {
+        let mut stream = Sm3Stream::default();
+        for part in [rule.code(), rulebook.digest().as_str()] {
+            stream.write(part.as_bytes());
+            stream.write(b"\n");
+        }
+        stream.write(&[VERSION]);
+        Self(stream)
     }
-    stream.write(&[VERSION]);
-    // Thousands of resources are judged at a time: the bytes are digested as they are made and never gathered.
-    // The stream takes whatever comes, so the digest of nothing, which matches no evidence, is never reached.
-    postcard::serialize_with_flavor(evidence, stream).unwrap_or_else(|_| Sm3Digest::of(&[]))
+
+    /// The digest with this evidence. Thousands of resources are judged at a time: the bytes are digested as they are made and never gathered.
+    pub(super) fn of(&self, evidence: &Evidence) -> Sm3Digest {
+        // The stream takes whatever comes, so the digest of nothing, which matches no evidence, is never reached.
+        postcard::serialize_with_flavor(evidence, self.0.clone())
+            .unwrap_or_else(|_| Sm3Digest::of(&[]))
+    }
 }
 
 impl Flavor for Sm3Stream {
@@ -97,5 +109,29 @@ impl Flavor for Sm3Stream {
 
     fn finalize(self) -> postcard::Result<Sm3Digest> {
         Ok(self.digest())
+    }
+}
+
+/// Days as numbers: shorter than text, and quicker where every verdict digests two of them.
+mod window {
+    use jiff::civil::Date;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+    use crate::period::Period;
+
+    type Day = (i16, i8, i8);
+
+    pub(super) fn serialize<S: Serializer>(window: &Period, to: S) -> Result<S::Ok, S::Error> {
+        let day = |day: Date| -> Day { (day.year(), day.month(), day.day()) };
+        (day(window.from), day(window.to)).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Period, D::Error> {
+        let day = |(year, month, day): Day| Date::new(year, month, day).map_err(D::Error::custom);
+        let (from, to) = <(Day, Day)>::deserialize(from)?;
+        Ok(Period {
+            from: day(from)?,
+            to: day(to)?,
+        })
     }
 }

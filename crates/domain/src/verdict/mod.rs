@@ -5,6 +5,8 @@ mod disk;
 mod divergence;
 mod evidence;
 mod idle;
+mod judge;
+mod parameters;
 mod proposal;
 pub mod readings;
 mod reduction;
@@ -18,14 +20,15 @@ use serde::{Deserialize, Serialize};
 
 pub use divergence::{Divergence, divergence};
 pub use evidence::{Evidence, Observed, Prices};
+pub use judge::{Judge, judge, judge_all};
+pub use parameters::{ParameterUsed, ParametersUsed};
 
 use crate::digest::Sm3Digest;
 use crate::metric::{Metric, Source};
 use crate::money::Fen;
 use crate::period::Period;
 use crate::resource::{ResourceKind, Size};
-use crate::rulebook::{Parameter, ReductionWindow, Rulebook, Value};
-use weighing::{Finding, Weighing};
+use crate::rulebook::{ReductionWindow, Rulebook};
 
 /// The rules of Article 24 that telemetry can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -152,19 +155,6 @@ impl Outcome {
     }
 }
 
-/// One parameter a verdict used, as it stood in the rulebook.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ParameterUsed {
-    /// Key in the rulebook.
-    pub key: String,
-    /// Value as text (`30`, `all`).
-    pub value: String,
-    /// Unit (`percent`, `days`), empty for a choice.
-    pub unit: String,
-    /// Article that the rulebook keys it to.
-    pub article: u32,
-}
-
 /// What was found for one metric. CPU and memory are judged separately and shown separately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricFinding {
@@ -208,7 +198,7 @@ pub struct Verdict {
     /// Last day looked at.
     pub to: Date,
     /// Every parameter used.
-    pub parameters: Vec<ParameterUsed>,
+    pub parameters: ParametersUsed,
     /// The reading of the open question that was chosen, a stable key such as `both_peaks`, worded by pages in both languages.
     pub readings: Vec<String>,
     /// Least coverage over the metrics that the rule needs, 0 to 1.
@@ -223,57 +213,4 @@ pub struct Verdict {
     pub saving_per_month: Option<Fen>,
     /// SM3 over rule, rulebook digest and evidence.
     pub input_digest: Sm3Digest,
-}
-
-/// Judges one rule. Pure: the same rulebook and evidence give the same verdict, bit for bit.
-pub fn judge(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Verdict {
-    let weighing = Weighing::new(rulebook.article24(), evidence);
-    let finding = find(rule, weighing);
-    let used = finding.parameters.iter();
-    Verdict {
-        rule,
-        article: rule.article().to_owned(),
-        outcome: finding.outcome,
-        rulebook: rulebook.citation(),
-        source: evidence.source,
-        from: evidence.window.from,
-        to: evidence.window.to,
-        parameters: used
-            .filter_map(|key| rulebook.parameter(key).map(ParameterUsed::from))
-            .collect(),
-        readings: finding.readings.into_iter().map(str::to_owned).collect(),
-        coverage: weighing.least_coverage(&finding.needs),
-        metrics: finding.metrics,
-        size: evidence.size,
-        proposed: finding.proposed,
-        saving_per_month: finding.saving,
-        input_digest: evidence::input_digest(rule, rulebook, evidence),
-    }
-}
-
-fn find(rule: Rule, weighing: Weighing<'_>) -> Finding {
-    match rule {
-        Rule::Alarm => alarm::alarm(weighing),
-        Rule::Reduction => reduction::reduction(weighing),
-        Rule::DiskReduction => disk::disk_reduction(weighing),
-        Rule::Idle => idle::idle(weighing),
-    }
-}
-
-impl From<&Parameter> for ParameterUsed {
-    fn from(parameter: &Parameter) -> Self {
-        Self {
-            key: parameter.key.clone(),
-            value: match &parameter.value {
-                Value::Integer(number) => number.to_string(),
-                Value::Decimal(number) => number.to_string(),
-                Value::Flag(flag) => flag.to_string(),
-                Value::Choice(name) => name.clone(),
-                Value::List(names) => names.join(", "),
-                Value::MonthDay { month, day } => format!("{month:02}-{day:02}"),
-            },
-            unit: parameter.unit.clone(),
-            article: parameter.article,
-        }
-    }
 }
