@@ -214,7 +214,12 @@ pub(crate) fn any_of<C: ColumnTrait>(
 
 /// The sum of a column as an integer: PostgreSQL's sum of `bigint` is numeric.
 pub(crate) fn sum_of<C: ColumnTrait>(column: C) -> Expr {
-    Func::coalesce([Expr::col(column.as_column_ref()).sum(), Expr::val(0_i64)]).cast_as("bigint")
+    whole(Expr::col(column.as_column_ref()).sum())
+}
+
+/// A sum as an integer, 0 for a sum of nothing.
+pub(crate) fn whole(sum: Expr) -> Expr {
+    Func::coalesce([sum, Expr::val(0_i64)]).cast_as("bigint")
 }
 
 /// A limit that both databases take: theirs are signed.
@@ -239,7 +244,7 @@ pub(crate) fn clustered(backend: DbBackend, table: &mut TableCreateStatement) {
     }
 }
 
-/// Writes rows of one table in bulk, replacing rows with the same key.
+/// Writes rows of one table in bulk, replacing rows with the same key (leaving them, where the key is all there is).
 pub(crate) struct BulkUpsert {
     /// The table.
     pub(crate) table: &'static str,
@@ -310,12 +315,11 @@ impl BulkUpsert {
             .iter()
             .map(|name| format!("\"{name}\" = excluded.\"{name}\""))
             .collect();
-        let _ = write!(
-            sql,
-            " ON CONFLICT ({}) DO UPDATE SET {}",
-            quoted(key),
-            set.join(", ")
-        );
+        let _ = write!(sql, " ON CONFLICT ({}) DO ", quoted(key));
+        let _ = match set.as_slice() {
+            [] => write!(sql, "NOTHING"),
+            set => write!(sql, "UPDATE SET {}", set.join(", ")),
+        };
         sql
     }
 }

@@ -40,13 +40,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes entries that are now in Parquet.
-    pub async fn remove_inbox(&mut self, ids: &[i64]) -> Result<(), StoreError> {
-        inbox::Entity::delete_many()
+    /// Removes entries that are now in Parquet. Returns how many were still there.
+    pub async fn remove_inbox(&mut self, ids: &[i64]) -> Result<u64, StoreError> {
+        let removed = inbox::Entity::delete_many()
             .filter(any_of(&self.db, inbox::Column::Id, ids.iter().copied()))
             .exec(&self.db)
             .await?;
-        Ok(())
+        Ok(removed.rows_affected)
     }
 }
 

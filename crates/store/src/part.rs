@@ -26,6 +26,8 @@ pub struct NewPart {
     pub rows: i64,
     /// File size.
     pub bytes: i64,
+    /// Day on which its newest samples were brought in: retention counts from here.
+    pub arrived: Date,
 }
 
 /// A listed Parquet file.
@@ -50,6 +52,7 @@ impl Tx {
                 max_at: Set(part.max_at),
                 rows: Set(part.rows),
                 bytes: Set(part.bytes),
+                arrived: Set(time::day_number(part.arrived)),
             });
             part::Entity::insert_many(rows)
                 .exec_without_returning(&self.db)
@@ -94,6 +97,7 @@ fn read(row: part::Model) -> Result<RawPart, StoreError> {
         details: NewPart {
             metric: code::metric(row.metric)?,
             month: time::day(row.month)?,
+            arrived: time::day(row.arrived)?,
             path: row.path,
             min_at: row.min_at,
             max_at: row.max_at,

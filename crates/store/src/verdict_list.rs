@@ -1,14 +1,15 @@
 //! Lists of verdicts: the latest ranked by what they save, the history of a resource, all of them for replay.
 
-use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, IntoSimpleExpr as _, JoinType,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationTrait as _,
     Select,
 };
-use yunheng_domain::ids::{ResourceId, VerdictId};
+use yunheng_domain::ids::{ResourceId, UnitId, VerdictId};
+use yunheng_domain::verdict::Outcome;
 
-use crate::backend::{limit, sum_of};
+use crate::backend::{limit, sum_of, whole};
 use crate::entity::verdict::{Column, Entity, Model, Relation};
 use crate::entity::{exemption, latest_verdict, resource, system, unit};
 use crate::{
@@ -102,6 +103,42 @@ impl Store {
             .order_by_asc(Column::Id)
             .limit(self::limit(limit));
         next.all(&self.db).await?.into_iter().map(read).collect()
+    }
+
+    /// Units with the largest savings of the latest verdicts, at most `limit`: id, short name, findings other than `keep` and `insufficient_data`, saving in fen per month.
+    pub async fn units_by_saving(
+        &self,
+        limit: u64,
+    ) -> Result<Vec<(UnitId, String, i64, i64)>, StoreError> {
+        use latest_verdict::Column;
+        let finding = Expr::case(
+            Column::Outcome.is_in([Outcome::Keep.code(), Outcome::InsufficientData.code()]),
+            0_i64,
+        )
+        .finally(1_i64);
+        let units: Vec<(i64, String, i64, i64)> = latest_verdict::Entity::find()
+            .select_only()
+            .column(unit::Column::Id)
+            .column(unit::Column::ShortName)
+            .expr(whole(Expr::Case(Box::new(finding)).sum()))
+            .expr(sum_of(Column::Rank))
+            .join(
+                JoinType::InnerJoin,
+                latest_verdict::Relation::Resource.def(),
+            )
+            .join(JoinType::InnerJoin, resource::Relation::Unit.def())
+            .group_by(unit::Column::Id)
+            .group_by(unit::Column::ShortName)
+            .order_by_desc(sum_of(Column::Rank))
+            .order_by_asc(unit::Column::Id)
+            .limit(self::limit(limit))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let units = units
+            .into_iter()
+            .map(|(id, name, findings, saving)| (UnitId(id), name, findings, saving));
+        Ok(units.collect())
     }
 
     /// The latest verdicts counted.

@@ -62,3 +62,9 @@ impl Client {
         todo!()
     }
 }
+
+/// An exact selector for one label set, `__name__` included.
+pub fn selector_for(labels: &[(String, String)]) -> String {
+    let _ = labels;
+    todo!()
+}

@@ -14,5 +14,6 @@ pub(crate) mod series;
 pub(crate) mod system;
 pub(crate) mod unit;
 pub(crate) mod unmatched;
+pub(crate) mod unmerged_month;
 pub(crate) mod unused;
 pub(crate) mod verdict;

@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) max_at: i64,
     pub(crate) rows: i64,
     pub(crate) bytes: i64,
+    pub(crate) arrived: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

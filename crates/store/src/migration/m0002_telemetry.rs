@@ -46,8 +46,23 @@ impl MigrationTrait for Migration {
             ]))
             .take();
         clustered(backend, &mut rollup);
+        let mut unmerged = Table::create()
+            .table("unmerged_month")
+            .col(integer("month"))
+            .col(big_integer("resource_id"))
+            .col(small_integer("source"))
+            .col(small_integer("metric"))
+            .primary_key(&mut primary_key(&[
+                "month",
+                "resource_id",
+                "source",
+                "metric",
+            ]))
+            .take();
+        clustered(backend, &mut unmerged);
         let tables = [
             rollup,
+            unmerged,
             Table::create()
                 .table("series")
                 .col(big_pk_auto("id"))
@@ -68,6 +83,7 @@ impl MigrationTrait for Migration {
                 .col(big_integer("max_at"))
                 .col(big_integer("rows"))
                 .col(big_integer("bytes"))
+                .col(integer("arrived"))
                 .take(),
             Table::create()
                 .table("inbox")
