@@ -25,8 +25,8 @@ impl Tx {
         let _ = (received_at, payload);
         todo!()
     }
-    /// Removes entries that are now in Parquet.
-    pub async fn remove_inbox(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+    /// Removes entries that are now in Parquet. Returns how many were still there.
+    pub async fn remove_inbox(&mut self, ids: &[i64]) -> Result<u64, StoreError> {
         let _ = ids;
         todo!()
     }

@@ -22,6 +22,8 @@ pub struct NewPart {
     pub rows: i64,
     /// File size.
     pub bytes: i64,
+    /// Day on which its newest samples were brought in: retention counts from here.
+    pub arrived: Date,
 }
 
 /// A listed Parquet file.

@@ -27,15 +27,12 @@ impl Tx {
         let _ = (grain, rollups);
         todo!()
     }
-    /// Daily roll-ups of one month for the given resource, metric and source, in day order, as this transaction sees them: for the monthly merge.
-    pub async fn days_of_month(
+    /// Removes monthly roll-ups whose days have changed; they are merged again when next needed.
+    pub async fn drop_months(
         &mut self,
-        resource: ResourceId,
-        metric: Metric,
-        source: Source,
-        month: Date,
-    ) -> Result<Vec<StoredRollup>, StoreError> {
-        let _ = (resource, metric, source, month);
+        months: &[(ResourceId, Metric, Source, Date)],
+    ) -> Result<(), StoreError> {
+        let _ = months;
         todo!()
     }
 }
@@ -51,14 +48,25 @@ impl Store {
         let _ = (resource, from, to);
         todo!()
     }
-    /// All roll-ups of a source that a cover names, for every resource (or one), ordered by resource, metric, day: what a sweep reads.
+    /// All roll-ups of a source and some metrics that a cover names, for every resource (or one), ordered by resource, metric, day: what a sweep reads.
     pub async fn covering(
         &self,
         source: Source,
+        metrics: &[Metric],
         cover: &[Cover],
         resource: Option<ResourceId>,
     ) -> Result<Vec<StoredRollup>, StoreError> {
-        let _ = (source, cover, resource);
+        let _ = (source, metrics, cover, resource);
+        todo!()
+    }
+    /// Daily roll-ups of a month that have no monthly roll-up yet, ordered by resource, metric, source, day, for at most `resources` resources with ids above `after`.
+    pub async fn unmerged_days(
+        &self,
+        month: Date,
+        after: ResourceId,
+        resources: u64,
+    ) -> Result<Vec<StoredRollup>, StoreError> {
+        let _ = (month, after, resources);
         todo!()
     }
     /// Daily roll-ups of a metric of every resource on one day for both sources, ordered by resource: for divergence.
@@ -68,6 +76,14 @@ impl Store {
         day: Date,
     ) -> Result<Vec<StoredRollup>, StoreError> {
         let _ = (metric, day);
+        todo!()
+    }
+    /// First and last day with a roll-up of one resource.
+    pub async fn rolled_days_of(
+        &self,
+        resource: ResourceId,
+    ) -> Result<Option<(Date, Date)>, StoreError> {
+        let _ = resource;
         todo!()
     }
     /// First and last day with any roll-up.

@@ -145,6 +145,14 @@ impl Store {
         let _ = (after, limit);
         todo!()
     }
+    /// Units with the largest savings of the latest verdicts, at most `limit`: id, short name, findings other than `keep` and `insufficient_data`, saving in fen per month.
+    pub async fn units_by_saving(
+        &self,
+        limit: u64,
+    ) -> Result<Vec<(UnitId, String, i64, i64)>, StoreError> {
+        let _ = limit;
+        todo!()
+    }
     /// The latest verdicts counted.
     pub async fn verdict_totals(&self) -> Result<VerdictTotals, StoreError> {
         todo!()

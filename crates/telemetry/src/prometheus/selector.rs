@@ -2,12 +2,17 @@
 
 use std::fmt::Write as _;
 
-/// A selector of exactly these labels, `__name__` not among them. It also takes series that have further labels.
-pub fn selector_for(name: &str, labels: &[(&str, &str)]) -> String {
+/// The label that holds the metric's name.
+const NAME: &str = "__name__";
+
+/// An exact selector for one label set, `__name__` included. It also takes series that have further labels.
+pub fn selector_for(labels: &[(String, String)]) -> String {
+    let name = labels.iter().find(|(label, _)| label == NAME);
     let matchers = labels
         .iter()
-        .map(|(label, value)| (*label, "=", quoted(value)));
-    written(name, matchers)
+        .filter(|(label, _)| label != NAME)
+        .map(|(label, value)| (label.as_str(), "=", quoted(value)));
+    written(name.map_or("", |(_, name)| name), matchers)
 }
 
 /// A selector of all series of a metric whose label has any of these values: a page of series in one question.
@@ -26,7 +31,7 @@ fn written<'a>(
         selector.push_str(name);
         None
     } else {
-        Some(("__name__", "=", quoted(name)))
+        (!name.is_empty()).then(|| (NAME, "=", quoted(name)))
     };
     selector.push('{');
     for (index, (label, operator, value)) in name_matcher.into_iter().chain(matchers).enumerate() {
@@ -83,17 +88,29 @@ pub(crate) fn pattern(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn selector(labels: &[(&str, &str)]) -> String {
+        let owned = labels
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        selector_for(&owned.collect::<Vec<_>>())
+    }
+
     #[test]
     fn values_are_escaped() {
-        assert_eq!(
-            selector_for("up", &[("a", "x\"y\\z\n"), ("实例", "云")]),
-            "up{a=\"x\\\"y\\\\z\\n\",\"实例\"=\"云\"}"
-        );
-        assert_eq!(selector_for("job:up:sum", &[]), "job:up:sum{}");
-        assert_eq!(
-            selector_for("cpu.load", &[("a", "1")]),
-            "{__name__=\"cpu.load\",a=\"1\"}"
-        );
+        for (labels, expected) in [
+            (
+                vec![("__name__", "up"), ("a", "x\"y\\z\n"), ("实例", "云")],
+                "up{a=\"x\\\"y\\\\z\\n\",\"实例\"=\"云\"}",
+            ),
+            (vec![("__name__", "job:up:sum")], "job:up:sum{}"),
+            (
+                vec![("__name__", "cpu.load"), ("a", "1")],
+                "{__name__=\"cpu.load\",a=\"1\"}",
+            ),
+            (vec![("a", "1")], "{a=\"1\"}"),
+        ] {
+            assert_eq!(selector(&labels), expected);
+        }
     }
 
     #[test]
