@@ -7,8 +7,8 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, Url};
 
+pub use selector::{pages, selector_for};
 pub(crate) use selector::{pattern, quoted};
-pub use selector::{selector_for, selector_for_any};
 
 mod answer;
 mod selector;
@@ -57,7 +57,7 @@ pub enum PullError {
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a server may stay silent before its answer and within it; queries over a day of raw samples take their time.
-const READ_TIMEOUT: Duration = Duration::from_secs(120);
+const READ_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// Four tries in all.
 const DELAYS: [Duration; 3] = [

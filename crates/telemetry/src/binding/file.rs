@@ -65,12 +65,12 @@ pub(super) fn read(text: &str) -> Result<Content, Vec<String>> {
     let all = || PRESETS.iter().map(|(name, _)| *name).collect();
     let presets = file
         .presets
-        .map_or_else(all, |names| presets(&names, &mut mistakes));
+        .map_or_else(all, |names| chosen(&names, &mut mistakes));
     let aliases = aliases(file.alias, &mut mistakes);
     let rules = file
         .rule
         .into_iter()
-        .filter_map(|rule| checked(rule, &mut mistakes))
+        .filter_map(|text| self::rule(text, &mut mistakes))
         .collect();
     if mistakes.found.is_empty() {
         Ok(Content {
@@ -133,7 +133,7 @@ impl Mistakes<'_> {
     }
 }
 
-fn checked(text: RuleText, mistakes: &mut Mistakes<'_>) -> Option<(String, Rule)> {
+fn rule(text: RuleText, mistakes: &mut Mistakes<'_>) -> Option<(String, Rule)> {
     let before = mistakes.found.len();
     if !is_metric_name(text.metric.get_ref()) {
         mistakes.add("metric", &text.metric, "not a metric name");
@@ -181,7 +181,7 @@ fn checked(text: RuleText, mistakes: &mut Mistakes<'_>) -> Option<(String, Rule)
     (mistakes.found.len() == before).then(|| (text.metric.into_inner(), rule))
 }
 
-fn presets(names: &[Spanned<String>], mistakes: &mut Mistakes<'_>) -> Vec<&'static str> {
+fn chosen(names: &[Spanned<String>], mistakes: &mut Mistakes<'_>) -> Vec<&'static str> {
     let known: Vec<&'static str> = PRESETS.iter().map(|(name, _)| *name).collect();
     let found = |name| mistakes.one_of("presets", name, &known, |name| name);
     names.iter().filter_map(found).collect()
@@ -223,6 +223,5 @@ fn malformed(text: &str, error: &toml::de::Error) -> String {
 
 /// The line of a place in a text, from 1.
 fn line(text: &str, place: usize) -> usize {
-    let before = text.as_bytes().get(..place).unwrap_or_default();
-    before.iter().filter(|byte| **byte == b'\n').count() + 1
+    text.get(..place).unwrap_or_default().matches('\n').count() + 1
 }

@@ -1,20 +1,17 @@
 use super::*;
 
-fn bind(
-    mapping: &Mapping,
-    name: &str,
-    labels: &[(&str, &str)],
-) -> Option<(String, Metric, Role, String)> {
+type Told = (String, Metric, Role, String);
+
+fn bind(mapping: &Mapping, name: &str, labels: &[(&str, &str)]) -> Option<Told> {
     let bound = mapping.bind(name, labels)?;
     Some((bound.resource, bound.metric, bound.role, bound.component))
 }
 
-fn expected(
-    resource: &str,
-    metric: Metric,
-    role: Role,
-    component: &str,
-) -> Option<(String, Metric, Role, String)> {
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is compared with what `bind` gives"
+)]
+fn expected(resource: &str, metric: Metric, role: Role, component: &str) -> Option<Told> {
     Some((resource.to_owned(), metric, role, component.to_owned()))
 }
 

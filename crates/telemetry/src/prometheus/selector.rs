@@ -1,5 +1,7 @@
 //! PromQL selectors.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The label that holds the metric's name.
@@ -15,10 +17,51 @@ pub fn selector_for(labels: &[(String, String)]) -> String {
     written(name.map_or("", |(_, name)| name), matchers)
 }
 
-/// A selector of all series of a metric whose label has any of these values: a page of series in one question.
-pub fn selector_for_any(name: &str, label: &str, values: &[&str]) -> String {
-    let patterns: Vec<String> = values.iter().map(|value| pattern(value)).collect();
-    written(name, [(label, "=~", quoted(&patterns.join("|")))])
+/// A selector's series in pages: selectors that together take the same series, each at most `at_most` of them as long as a single label value has no more. `series` is what the server said the selector takes.
+///
+/// One question per page instead of one per series is what makes reading ten thousand machines bearable.
+pub fn pages(selector: &str, series: &[Vec<(String, String)>], at_most: usize) -> Vec<String> {
+    if series.len() <= at_most {
+        return vec![selector.to_owned()];
+    }
+    let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for (label, value) in series.iter().flatten().filter(|(label, _)| label != NAME) {
+        *counts.entry(label).or_default().entry(value).or_default() += 1;
+    }
+    // The label that tells most series apart. Series without it form a page of their own, as in PromQL a missing label is an empty one.
+    let Some((label, mut values)) = counts.into_iter().max_by_key(|(_, values)| values.len())
+    else {
+        return vec![selector.to_owned()];
+    };
+    let labelled: usize = values.values().sum();
+    if labelled < series.len() {
+        values.insert("", series.len() - labelled);
+    }
+    let mut pages = Vec::new();
+    let mut page: Vec<String> = Vec::new();
+    let mut size = 0;
+    for (value, count) in values {
+        if size + count > at_most && !page.is_empty() {
+            pages.push(narrowed(selector, label, &page));
+            page.clear();
+            size = 0;
+        }
+        page.push(pattern(value));
+        size += count;
+    }
+    pages.push(narrowed(selector, label, &page));
+    pages
+}
+
+/// The selector with one more condition.
+fn narrowed(selector: &str, label: &str, patterns: &[String]) -> String {
+    let label = written_label(label);
+    let condition = format!("{label}=~{}", quoted(&patterns.join("|")));
+    match selector.strip_suffix('}') {
+        Some(open) if open.ends_with('{') => format!("{open}{condition}}}"),
+        Some(open) => format!("{open},{condition}}}"),
+        None => format!("{selector}{{{condition}}}"),
+    }
 }
 
 fn written<'a>(
@@ -39,14 +82,18 @@ fn written<'a>(
             selector.push(',');
         }
         // Writing to a string cannot fail.
-        let _ = if is_plain(label, false) {
-            write!(selector, "{label}{operator}{value}")
-        } else {
-            write!(selector, "{}{operator}{value}", quoted(label))
-        };
+        let _ = write!(selector, "{}{operator}{value}", written_label(label));
     }
     selector.push('}');
     selector
+}
+
+fn written_label(label: &str) -> Cow<'_, str> {
+    if is_plain(label, false) {
+        Cow::Borrowed(label)
+    } else {
+        Cow::Owned(quoted(label))
+    }
 }
 
 fn is_plain(name: &str, colon: bool) -> bool {
@@ -114,10 +161,37 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_values_is_one_selector() {
+    fn many_series_are_paged_by_the_label_that_tells_most_apart() {
+        let series = |instance: &str, device: &str| {
+            [
+                ("__name__", "up"),
+                ("device", device),
+                ("instance", instance),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec()
+        };
+        let mut all = vec![
+            series("10.0.0.1:9100", "a"),
+            series("10.0.0.1:9100", "b"),
+            series("h2", "a"),
+            series("h3", "a"),
+        ];
+        assert_eq!(pages("up", &all, 4), ["up"]);
         assert_eq!(
-            selector_for_any("up", "instance", &["10.0.0.1:9100", "b"]),
-            "up{instance=~\"10\\\\.0\\\\.0\\\\.1:9100|b\"}"
+            pages("up", &all, 2),
+            [
+                "up{instance=~\"10\\\\.0\\\\.0\\\\.1:9100\"}",
+                "up{instance=~\"h2|h3\"}"
+            ]
+        );
+        all.push(vec![("__name__".to_owned(), "up".to_owned())]);
+        assert_eq!(
+            pages("up{mode=\"idle\"}", &all, 3),
+            [
+                "up{mode=\"idle\",instance=~\"|10\\\\.0\\\\.0\\\\.1:9100\"}",
+                "up{mode=\"idle\",instance=~\"h2|h3\"}"
+            ]
         );
     }
 }

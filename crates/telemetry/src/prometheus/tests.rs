@@ -8,11 +8,14 @@ use axum::http::Uri;
 
 use super::*;
 
+/// Address, body and token of a request.
+type Asked = (String, String, Option<String>);
+
 /// A server that gives prepared answers in turn and keeps what it was asked.
 #[derive(Clone, Default)]
 struct Script {
     answers: Arc<Mutex<VecDeque<(u16, String)>>>,
-    asked: Arc<Mutex<Vec<(String, String, Option<String>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 async fn answer(
