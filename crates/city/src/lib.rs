@@ -14,6 +14,8 @@ mod series;
 mod shape;
 mod spec;
 mod supervisor;
+#[cfg(test)]
+mod tests;
 
 pub use class::{Class, DiskClass, MachineClass};
 pub use load::{LoadError, LoadReport, load};
@@ -21,6 +23,8 @@ pub use month::SeriesMonth;
 pub use plan::{CatalogueEntry, Plan, PlannedResource, PlannedSystem};
 pub use series::CitySeries;
 pub use spec::{CityError, CitySpec};
+
+use yunheng_domain::calendar::Calendar;
 
 use chance::Chance;
 use series::Life;
@@ -35,6 +39,7 @@ pub struct City {
     series: Vec<CitySeries>,
     chance: Chance,
     shapes: Shapes,
+    calendar: Calendar,
 }
 
 impl City {
@@ -50,6 +55,7 @@ impl City {
             series,
             chance,
             shapes: Shapes::new(),
+            calendar: register::calendar()?,
         })
     }
 

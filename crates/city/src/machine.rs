@@ -186,7 +186,7 @@ impl MachineLife {
                     .map_or(0, |(_, bytes)| *bytes);
                 MachineDay {
                     number,
-                    working: day::is_working(*date),
+                    working: city.calendar.is_workday(*date),
                     // After doubling, the same work fills half of what is allocated.
                     factor: factor * self.halved_since(*date),
                     lost,
@@ -361,7 +361,11 @@ impl MachineLife {
         for date in days {
             let number = day::number(*date);
             let mut draws = city.chance.draws(Purpose::Logins, place, number);
-            let share = if day::is_working(*date) { 1.0 } else { 0.15 };
+            let share = if city.calendar.is_workday(*date) {
+                1.0
+            } else {
+                0.15
+            };
             let count = usual * share * (1.0 + 0.3 * city.chance.normal(draws.word()));
             samples.push(Sample {
                 // Counted at six in the evening.
@@ -398,7 +402,12 @@ fn cpu_load(class: MachineClass, draws: &mut Draws) -> Load {
         MachineClass::Zombie | MachineClass::Standby => {
             load(draws.between(0.2, 0.5), 0.0, 0.08, 0.9)
         }
-        MachineClass::Low | MachineClass::LowOnePeak | MachineClass::LowCpuHighMemory => load(
+        // One high reading would settle Art. 24(2) however much is missing: what cannot be judged is low.
+        MachineClass::Low
+        | MachineClass::LowOnePeak
+        | MachineClass::LowCpuHighMemory
+        | MachineClass::Gaps
+        | MachineClass::Newcomer => load(
             draws.between(1.0, 5.0),
             draws.between(4.0, 14.0),
             draws.between(0.4, 1.0),
@@ -410,11 +419,7 @@ fn cpu_load(class: MachineClass, draws: &mut Draws) -> Load {
             draws.between(1.2, 2.2),
             100.0,
         ),
-        MachineClass::Mid
-        | MachineClass::HotMemory
-        | MachineClass::Gaps
-        | MachineClass::Resized
-        | MachineClass::Newcomer => load(
+        MachineClass::Mid | MachineClass::HotMemory | MachineClass::Resized => load(
             draws.between(7.0, 14.0),
             draws.between(32.0, 42.0),
             draws.between(0.8, 1.8),
@@ -433,7 +438,11 @@ fn memory_load(class: MachineClass, draws: &mut Draws) -> Load {
     };
     match class {
         MachineClass::Zombie => load(draws.between(4.0, 15.0), 0.0, 0.05, 29.0),
-        MachineClass::Standby | MachineClass::Low | MachineClass::LowOnePeak => load(
+        MachineClass::Standby
+        | MachineClass::Low
+        | MachineClass::LowOnePeak
+        | MachineClass::Gaps
+        | MachineClass::Newcomer => load(
             draws.between(8.0, 23.0),
             draws.between(0.0, 3.0),
             draws.between(0.1, 0.3),
@@ -442,9 +451,7 @@ fn memory_load(class: MachineClass, draws: &mut Draws) -> Load {
         MachineClass::LowCpuHighMemory
         | MachineClass::Hot
         | MachineClass::Mid
-        | MachineClass::Gaps
-        | MachineClass::Resized
-        | MachineClass::Newcomer => load(
+        | MachineClass::Resized => load(
             draws.between(36.0, 60.0),
             draws.between(0.0, 4.0),
             draws.between(0.1, 0.4),
