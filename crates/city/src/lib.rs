@@ -3,11 +3,13 @@
 mod chance;
 mod class;
 mod day;
+mod demand;
 mod disk;
 mod found;
 mod load;
 mod machine;
 mod month;
+mod part;
 mod plan;
 mod register;
 mod series;
