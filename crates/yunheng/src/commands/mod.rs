@@ -31,7 +31,7 @@ pub(crate) async fn run(cli: &Cli) -> Result<Code, Failure> {
         Command::Verdicts(args) => verdicts::run(global, args).await,
         Command::Resource(ResourceCommand::Add(args)) => resource_add::run(global, args).await,
         Command::Unit(UnitCommand::Add(args)) => unit_add::run(global, args).await,
-        Command::Bench(args) => bench::run(global, args),
+        Command::Bench(args) => bench::run(global, args).await,
         Command::Completion(args) => completion::run(args),
     }
 }
