@@ -1,6 +1,5 @@
 //! Days of Asia/Shanghai as numbers.
 
-use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday, date};
 
 /// Milliseconds of a day.
@@ -30,19 +29,6 @@ pub(crate) fn is_working(day: Date) -> bool {
     !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
-/// First day of the quarter of a day.
-pub(crate) fn quarter_start(day: Date) -> Date {
-    let back = (day.month() - 1) % 3;
-    day.first_of_month()
-        .saturating_sub(i32::from(back).months())
-}
-
-/// First and last day of the last quarter that is over on a day.
-pub(crate) fn last_complete_quarter(day: Date) -> (Date, Date) {
-    let last = quarter_start(day.saturating_add(1.day())).saturating_sub(1.day());
-    (quarter_start(last), last)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,17 +36,5 @@ mod tests {
     #[test]
     fn a_day_begins_eight_hours_before_utc_s() {
         assert_eq!(start_ms(number(date(2026, 1, 1))), 1_767_196_800_000);
-    }
-
-    #[test]
-    fn the_last_complete_quarter_before_late_november_is_the_third() {
-        assert_eq!(
-            last_complete_quarter(date(2026, 11, 21)),
-            (date(2026, 7, 1), date(2026, 9, 30))
-        );
-        assert_eq!(
-            last_complete_quarter(date(2026, 9, 30)),
-            (date(2026, 7, 1), date(2026, 9, 30))
-        );
     }
 }

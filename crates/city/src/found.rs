@@ -2,11 +2,11 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use yunheng_domain::period::Period;
 use yunheng_domain::resource::{PricedBy, ResourceKind, Size};
 
 use crate::chance::{Chance, Draws, Purpose};
 use crate::class::{Class, DiskClass, MachineClass};
-use crate::day;
 use crate::disk::DiskLife;
 use crate::machine::{MachineLife, Part};
 use crate::plan::{Plan, PlannedResource, PlannedSystem};
@@ -128,21 +128,15 @@ fn disks(machines: usize, draws: &mut Draws) -> Vec<Option<Cast<DiskClass>>> {
 
 /// The system of each machine, in the order of systems: each gets one as long as there are enough, the rest go where the grade of protection is higher.
 fn homes(systems: &[PlannedSystem], machines: usize, draws: &mut Draws) -> Vec<usize> {
-    let weights: Vec<(usize, u32)> = systems
-        .iter()
-        .enumerate()
-        .map(|(place, system)| {
-            (
-                place,
-                [1, 1, 3, 6][system.protection_grade.clamp(0, 3) as usize],
-            )
-        })
-        .collect();
     // Cumulated, so that a hundred thousand machines are placed quickly.
-    let cumulated: Vec<usize> = weights
+    let cumulated: Vec<usize> = systems
         .iter()
-        .scan(0, |sum, (_, weight)| {
-            *sum += *weight as usize;
+        .scan(0, |sum, system| {
+            *sum += match system.protection_grade {
+                3.. => 6,
+                2 => 3,
+                _ => 1,
+            };
             Some(*sum)
         })
         .collect();
@@ -159,6 +153,11 @@ fn homes(systems: &[PlannedSystem], machines: usize, draws: &mut Draws) -> Vec<u
         .collect();
     homes.sort_unstable();
     homes
+}
+
+/// The last quarter that telemetry covers to its end.
+fn settled_quarter(spec: &CitySpec) -> Period {
+    Period::last_complete_quarter(spec.until.saturating_add(1.day()))
 }
 
 fn shuffle<T>(items: &mut [T], draws: &mut Draws) {
@@ -259,7 +258,7 @@ impl Founding<'_> {
         let from = self.spec.from();
         let late = draws.happens(0.2);
         if class == MachineClass::Newcomer {
-            let (_, last) = day::last_complete_quarter(self.spec.until);
+            let last = settled_quarter(self.spec).to;
             let back = i32::try_from(4 + draws.below(8)).unwrap_or(4);
             return last.saturating_sub(back.days()).max(from);
         }
@@ -285,7 +284,7 @@ impl Founding<'_> {
             disk_bytes: 0,
         };
         if class == MachineClass::Resized {
-            let (first, _) = day::last_complete_quarter(self.spec.until);
+            let first = settled_quarter(self.spec).from;
             let at = first.saturating_add(45.days());
             if began < at {
                 return vec![
@@ -295,5 +294,99 @@ impl Founding<'_> {
             }
         }
         vec![(began, size(vcpus, memory))]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use crate::{City, CitySpec, Class};
+
+    use super::*;
+
+    fn demo() -> City {
+        City::new(CitySpec::default()).unwrap()
+    }
+
+    #[test]
+    fn the_demo_city_has_the_size_of_a_prefecture() {
+        let city = demo();
+        let plan = city.plan();
+        assert_eq!(plan.units.len(), 87);
+        assert!(
+            (150..=300).contains(&plan.systems.len()),
+            "{}",
+            plan.systems.len()
+        );
+        let machines = |resource: &&PlannedResource| resource.kind == ResourceKind::VirtualMachine;
+        assert_eq!(plan.resources.iter().filter(machines).count(), 1_500);
+        let vcpus: i64 = plan
+            .resources
+            .iter()
+            .filter_map(|resource| resource.sizes.last())
+            .map(|(_, size)| size.vcpus)
+            .sum();
+        assert!((8_000..=20_000).contains(&vcpus), "{vcpus}");
+    }
+
+    #[test]
+    fn names_and_codes_are_unlike_any_other_and_visibly_fictional() {
+        let city = demo();
+        let plan = city.plan();
+        let names: HashSet<_> = plan
+            .resources
+            .iter()
+            .map(|resource| &resource.name)
+            .collect();
+        assert_eq!(names.len(), plan.resources.len());
+        assert!(names.iter().all(|name| name.starts_with("demo-")));
+        let codes: HashSet<_> = plan.systems.iter().map(|system| &system.code).collect();
+        assert_eq!(codes.len(), plan.systems.len());
+        assert!(codes.iter().all(|code| code.starts_with("DEMO-")));
+    }
+
+    #[test]
+    fn every_price_that_a_resource_names_is_in_the_catalogue() {
+        let city = demo();
+        let plan = city.plan();
+        let codes: HashSet<_> = plan.catalogue.iter().map(|entry| &entry.code).collect();
+        for resource in &plan.resources {
+            let by = &resource.priced_by;
+            for code in [&by.vcpu, &by.memory, &by.disk].into_iter().flatten() {
+                assert!(codes.contains(code), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_dozen_machines_already_have_every_class() {
+        let city = City::new(CitySpec {
+            units: 2,
+            machines: 12,
+            ..CitySpec::default()
+        })
+        .unwrap();
+        let classes: HashSet<Class> = city
+            .plan()
+            .resources
+            .iter()
+            .map(|resource| resource.class)
+            .collect();
+        assert_eq!(
+            classes.len(),
+            MachineClass::SHARES.len() + DiskClass::SHARES.len()
+        );
+    }
+
+    #[test]
+    fn a_disk_comes_directly_behind_its_machine() {
+        let city = demo();
+        for (place, resource) in city.plan().resources.iter().enumerate() {
+            match resource.kind {
+                ResourceKind::VirtualMachine => assert_eq!(resource.parent, None),
+                ResourceKind::DataDisk => assert_eq!(resource.parent, Some(place - 1)),
+            }
+        }
     }
 }

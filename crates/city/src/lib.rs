@@ -5,6 +5,7 @@ mod class;
 mod day;
 mod disk;
 mod found;
+mod load;
 mod machine;
 mod month;
 mod plan;
@@ -15,6 +16,7 @@ mod spec;
 mod supervisor;
 
 pub use class::{Class, DiskClass, MachineClass};
+pub use load::{LoadError, LoadReport, load};
 pub use month::SeriesMonth;
 pub use plan::{CatalogueEntry, Plan, PlannedResource, PlannedSystem};
 pub use series::CitySeries;

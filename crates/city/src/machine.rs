@@ -1,6 +1,7 @@
 //! How a virtual machine lives: its rhythm, its load, its traffic, its logins.
 
 use jiff::civil::Date;
+use yunheng_domain::period::Period;
 use yunheng_domain::resource::Size;
 use yunheng_domain::series::Sample;
 
@@ -226,7 +227,7 @@ impl MachineLife {
         if self.class != MachineClass::LowOnePeak {
             return None;
         }
-        let first = day::number(day::quarter_start(date));
+        let first = day::number(Period::quarter_of(date).from);
         let mut draws = chance.draws(Purpose::Days, place, QUARTERS + first);
         // Every quarter has at least 90 days.
         let on = first + draws.below(90) as u64;

@@ -11,12 +11,11 @@ pub struct Sm3Digest(String);
 impl Sm3Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        use std::fmt::Write as _;
+        let digits = |nibble: u8| char::from_digit(u32::from(nibble), 16);
+        let digest = Sm3::digest(bytes);
+        let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
         let mut hex = String::with_capacity(64);
-        for byte in Sm3::digest(bytes) {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-        }
+        hex.extend(nibbles.filter_map(digits));
         Self(hex)
     }
 

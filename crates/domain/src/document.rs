@@ -13,7 +13,7 @@ pub struct Mistake {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// The key concerned, `parameters."provision.sla".article`; empty for the whole file.
+    /// The key concerned, `parameters."provision.sla".article` or `articles[2].binds`, items counted from 1; empty for the whole file.
     pub key: String,
     /// What is wrong.
     pub message: String,
@@ -36,9 +36,21 @@ impl<'t> Mistakes<'t> {
             found: Vec::new(),
             broken_lines: Vec::new(),
         };
+        let mut doubled_table = None;
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
-            mistakes.add(at, "", format!("no valid TOML: {}", error.message()));
+            let (header, line) = around(text, at);
+            let doubled = error.message() == "duplicate key";
+            if doubled && header.is_some() && doubled_table == header {
+                // Every field of a table that stands twice stands twice.
+                continue;
+            }
+            let mut message = format!("no valid TOML: {}", error.message());
+            if doubled && header == Some(line) {
+                doubled_table = header;
+                message += "; several entries of one key are written with two brackets";
+            }
+            mistakes.add(at, key_near(header, line), message);
             mistakes.broken_lines.push(mistakes.place(at).0);
         }
         (root, mistakes)
@@ -93,6 +105,37 @@ impl<'t> Mistakes<'t> {
     }
 }
 
+/// The line at a byte of the text, and the last table header up to it.
+fn around(text: &str, at: usize) -> (Option<&str>, &str) {
+    let mut header = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if line.starts_with('[') {
+            header = Some(line);
+        }
+        if at < end || end == text.len() {
+            return (header, line);
+        }
+        start = end;
+    }
+    (header, "")
+}
+
+/// The key of a line that is no TOML, as far as it can be guessed.
+fn key_near(header: Option<&str>, line: &str) -> String {
+    let table = header.map_or("", |header| header.trim().trim_matches(['[', ']']));
+    let name = match line.split_once('=') {
+        Some((name, _)) if header != Some(line) => name.trim(),
+        _ => "",
+    };
+    match (table, name) {
+        ("", name) => name.to_owned(),
+        (table, "") => table.to_owned(),
+        (table, name) => format!("{table}.{name}"),
+    }
+}
+
 /// A value with its place and its full key.
 pub(crate) struct Field<'a, 't> {
     pub(crate) value: &'a DeValue<'t>,
@@ -125,22 +168,32 @@ impl<'a, 't> Field<'a, 't> {
         })
     }
 
-    /// The tables of an array, or one table that stands alone.
-    pub(crate) fn each_fields(&self, mistakes: &mut Mistakes<'_>) -> Vec<Fields<'a, 't>> {
+    /// The items of a list, numbered from 1 in their keys.
+    pub(crate) fn items(&self, mistakes: &mut Mistakes<'_>) -> Vec<Field<'a, 't>> {
         let DeValue::Array(items) = self.value else {
-            return self.fields(mistakes).into_iter().collect();
+            mistakes.add(self.at, self.key.clone(), unexpected("a list", self.value));
+            return Vec::new();
         };
         items
             .iter()
             .enumerate()
-            .filter_map(|(index, item)| {
-                let item = Field {
-                    value: item.get_ref(),
-                    at: item.span().start,
-                    key: format!("{}[{}]", self.key, index + 1),
-                };
-                item.fields(mistakes)
+            .map(|(index, item)| Field {
+                value: item.get_ref(),
+                at: item.span().start,
+                key: format!("{}[{}]", self.key, index + 1),
             })
+            .collect()
+    }
+
+    /// The tables of an array, or one table that stands alone.
+    pub(crate) fn each_fields(&self, mistakes: &mut Mistakes<'_>) -> Vec<Fields<'a, 't>> {
+        if matches!(self.value, DeValue::Table(_)) {
+            return self.fields(mistakes).into_iter().collect();
+        }
+        let items = self.items(mistakes);
+        items
+            .iter()
+            .filter_map(|item| item.fields(mistakes))
             .collect()
     }
 }
@@ -325,7 +378,7 @@ pub(crate) fn names(value: &DeValue<'_>) -> Result<Vec<String>, String> {
         return Err(unexpected("a list of names", value));
     };
     let mut names = Vec::with_capacity(items.len());
-    for item in items.iter() {
+    for item in items {
         let name = text(item.get_ref())?;
         if names.contains(&name) {
             return Err(format!("'{name}' is listed twice"));

@@ -185,16 +185,16 @@ pub fn day_of_ms(at: i64) -> Option<Date> {
     Timestamp::from_millisecond(at).ok().map(day_of)
 }
 
-/// The last instant of a day in Asia/Shanghai, to the second: a time limit that ends on a day ends with it.
-pub fn end_of(day: Date) -> Timestamp {
-    let seconds = ((epoch_day(day) + 1) * DAY_MS - OFFSET_MS) / 1000 - 1;
-    // Only the very last days of jiff's calendar lie outside, none of which a period or a deadline can name.
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+/// The first instant of a day in Asia/Shanghai.
+pub fn start_of(day: Date) -> Timestamp {
+    let at = epoch_day(day) * DAY_MS - OFFSET_MS;
+    // Only the last day of jiff's calendar, in the year 9999, lies outside.
+    Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX)
 }
 
 /// Days since 1970-01-01.
 fn epoch_day(day: Date) -> i64 {
-    i64::from(day.duration_since(EPOCH).as_hours() / 24)
+    day.duration_since(EPOCH).as_hours() / 24
 }
 
 #[cfg(test)]
@@ -311,7 +311,7 @@ mod tests {
         assert_eq!(day_of_ms(start), Some(date(2013, 7, 1)));
         assert_eq!(day_of_ms(start - 1), Some(date(2013, 6, 30)));
         assert_eq!(day_of_ms(end), Some(date(2013, 7, 2)));
-        assert_eq!(end_of(date(2013, 7, 1)).as_millisecond(), end - 1000);
+        assert_eq!(start_of(date(2013, 7, 1)).as_millisecond(), start);
     }
 
     #[test]

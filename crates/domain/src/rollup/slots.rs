@@ -6,7 +6,7 @@ use crate::metric::Metric;
 
 const MINUTE_MS: i64 = 60_000;
 const WINDOW_MS: i64 = WINDOW_MINUTES * MINUTE_MS;
-const WINDOWS_PER_DAY: usize = 96;
+const WINDOWS_PER_DAY: u16 = 96;
 const _: () = assert!(WINDOWS_PER_DAY as i64 * WINDOW_MINUTES == 24 * 60);
 
 /// Counts the distinct slots of readings that come in time order.
@@ -50,7 +50,7 @@ impl Windows {
     pub(super) fn new(start: i64, days: usize) -> Self {
         Self {
             start,
-            levels: vec![None; days * WINDOWS_PER_DAY],
+            levels: vec![None; days * usize::from(WINDOWS_PER_DAY)],
             current: 0,
             sum: 0.0,
             count: 0,

@@ -243,4 +243,6 @@ pub fn builtin() -> [&'static str; 2] {
 }
 
 #[cfg(test)]
+mod mistakes;
+#[cfg(test)]
 mod tests;

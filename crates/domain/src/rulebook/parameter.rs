@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::declared::{DECLARED, Declared, Kind, Needed, declared};
 use super::parse::{Validity, article_number, bilingual, last_day};
-use super::{Article, Parameter, Value};
+use super::{Parameter, Value};
 use crate::document::{self, Fields, Mistakes};
 
 const FIELDS: &[&str] = &[
@@ -29,7 +29,7 @@ struct Entry {
 /// All parameters in file order.
 pub(super) fn parameters(
     top: &Fields<'_, '_>,
-    articles: &[Article],
+    articles: &[u32],
     rulebook: Option<Validity>,
     mistakes: &mut Mistakes<'_>,
 ) -> Vec<Parameter> {
@@ -59,7 +59,11 @@ pub(super) fn parameters(
         }
     }
     for declared in DECLARED {
-        if named.contains(&declared.key) || !is_needed(declared, &entries) {
+        if !is_needed(declared, &entries) {
+            continue;
+        }
+        if named.contains(&declared.key) {
+            refuse_gap(declared.key, &entries, rulebook, mistakes);
             continue;
         }
         let message = format!("missing parameter ({})", expectation(declared));
@@ -72,15 +76,15 @@ pub(super) fn parameters(
 fn entry(
     declared: &Declared,
     fields: &Fields<'_, '_>,
-    articles: &[Article],
+    articles: &[u32],
     rulebook: Option<Validity>,
     mistakes: &mut Mistakes<'_>,
 ) -> Option<Entry> {
     fields.only(FIELDS, mistakes);
     let article = fields.required("article", mistakes, |value| {
         let number = article_number(value)?;
-        let known = articles.is_empty() || articles.iter().any(|a| a.number == number);
-        if known {
+        // Without any article that can be read, that is the mistake to name.
+        if articles.is_empty() || articles.contains(&number) {
             Ok(number)
         } else {
             Err(format!("there is no article {number} in this rulebook"))
@@ -158,6 +162,40 @@ fn refuse_overlap(entry: &Entry, earlier: &[Entry], mistakes: &mut Mistakes<'_>)
     if let Some(day) = clash {
         let message = format!("its validity overlaps an earlier entry of this key on {day}");
         mistakes.add(entry.at, entry.key.clone(), message);
+    }
+}
+
+/// A needed parameter has a value on every day of the rulebook's validity. The first gap is noted.
+fn refuse_gap(
+    key: &str,
+    entries: &[Entry],
+    rulebook: Option<Validity>,
+    mistakes: &mut Mistakes<'_>,
+) {
+    let mut spans: Vec<(Validity, &Entry)> = entries
+        .iter()
+        .filter(|entry| entry.parameter.key == key)
+        .filter_map(|entry| entry.validity.map(|validity| (validity, entry)))
+        .collect();
+    spans.sort_by_key(|(validity, _)| validity.from);
+    let (Some(rulebook), Some((_, last))) = (rulebook, spans.last()) else {
+        return;
+    };
+    let mut covered_until = rulebook.from;
+    for (validity, entry) in &spans {
+        if validity.from > covered_until {
+            let message = format!("no value from {covered_until} until {}", validity.from);
+            mistakes.add(entry.at, entry.key.clone(), message);
+            return;
+        }
+        let Some(next) = validity.to.and_then(|to| to.tomorrow().ok()) else {
+            return;
+        };
+        covered_until = covered_until.max(next);
+    }
+    if rulebook.to.is_none_or(|to| covered_until <= to) {
+        let message = format!("no value from {covered_until}");
+        mistakes.add(last.at, last.key.clone(), message);
     }
 }
 

@@ -33,8 +33,8 @@ pub(super) fn rulebook(source: &str) -> Result<Rulebook, Vec<Mistake>> {
     let validity = validity(&top, &mut mistakes);
     let draft = top.optional("draft", &mut mistakes, document::flag);
     let fictional = top.optional("fictional", &mut mistakes, document::flag);
-    let articles = articles(&top, &mut mistakes);
-    let parameters = parameters(&top, &articles, validity, &mut mistakes);
+    let (articles, numbers) = articles(&top, &mut mistakes);
+    let parameters = parameters(&top, &numbers, validity, &mut mistakes);
     let article24 = Article24::of(&parameters);
 
     let (true, Some(id), Some(version), Some(title), Some(city), Some(validity), Some(article24)) = (
@@ -137,14 +137,18 @@ pub(super) fn bilingual(
     Some(Bilingual { zh: zh?, en: en? })
 }
 
-/// The articles by number: 1 to n, each once.
-fn articles(top: &Fields<'_, '_>, mistakes: &mut Mistakes<'_>) -> Vec<Article> {
+/// The articles by number, 1 to n, each once; and the numbers that stand in the file, whether or not the rest of their article can be read.
+fn articles(top: &Fields<'_, '_>, mistakes: &mut Mistakes<'_>) -> (Vec<Article>, Vec<u32>) {
     let Some(list) = top.needed("articles", mistakes) else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     let mut seen: Vec<(u32, usize, String)> = Vec::new();
     let mut articles = Vec::new();
-    for fields in list.each_fields(mistakes) {
+    let entries = list.each_fields(mistakes);
+    if entries.is_empty() {
+        mistakes.add_missing(list.at, list.key, "a rulebook has at least one article");
+    }
+    for fields in entries {
         fields.only(&["number", "binds", "summary"], mistakes);
         let number = fields.needed("number", mistakes);
         let binds = fields.needed("binds", mistakes);
@@ -172,21 +176,27 @@ fn articles(top: &Fields<'_, '_>, mistakes: &mut Mistakes<'_>) -> Vec<Article> {
         }
     }
     seen.sort();
+    articles.sort_by_key(|article| article.number);
+    let numbers = seen.iter().map(|(number, _, _)| *number).collect();
+    refuse_gaps(seen, mistakes);
+    (articles, numbers)
+}
+
+/// Notes each gap where the article after it stands.
+fn refuse_gaps(sorted: Vec<(u32, usize, String)>, mistakes: &mut Mistakes<'_>) {
     let mut expected = 1;
-    for (number, at, key) in seen {
+    for (number, at, key) in sorted {
         if number > expected {
-            let last = number - 1;
-            let absent = if last == expected {
+            let before = number - 1;
+            let absent = if before == expected {
                 format!("article {expected} is missing")
             } else {
-                format!("articles {expected} to {last} are missing")
+                format!("articles {expected} to {before} are missing")
             };
             mistakes.add_missing(at, key, absent);
         }
         expected = number + 1;
     }
-    articles.sort_by_key(|article| article.number);
-    articles
 }
 
 /// A number that an article may have.

@@ -4,8 +4,14 @@ mod alarm;
 mod disk;
 mod divergence;
 mod idle;
+mod proposal;
+pub mod readings;
 mod reduction;
+#[cfg(test)]
+mod tests;
+mod weighing;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +23,8 @@ use crate::money::{Fen, MicroYuan};
 use crate::period::Period;
 use crate::resource::{ResourceKind, Size};
 use crate::rollup::Rollup;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Parameter, ReductionWindow, Rulebook, Value};
+use weighing::{Finding, Weighing};
 
 /// The rules of Article 24 that telemetry can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,8 +84,27 @@ impl Rule {
 
     /// The days this rule looks at when asked about `asked`: the alarm looks at all of it; reduction at the quarter or rolling days ending with it, disks at the months, idleness at the days that the rulebook names, each ending on the last day of `asked`.
     pub fn window(self, rulebook: &Rulebook, asked: Period) -> Period {
-        let _ = (rulebook, asked);
-        todo!()
+        let rules = rulebook.article24();
+        let to = asked.to;
+        let days = |days: u32| to.saturating_sub(i64::from(days.saturating_sub(1)).days());
+        let from = match self {
+            Self::Alarm => return asked,
+            Self::Reduction => match rules.reduction_window {
+                ReductionWindow::CalendarQuarter => return Period::quarter_of(to),
+                ReductionWindow::RollingDays(rolling) => days(rolling),
+            },
+            Self::DiskReduction => {
+                // The day after the last is the first day of the window that would follow.
+                let after = to.saturating_add(1.day());
+                after.saturating_sub(i64::from(rules.disk_window_months).months())
+            }
+            Self::Idle => days(rules.idle_days),
+        };
+        // A rulebook of zero days or months would end before it began.
+        Period {
+            from: from.min(to),
+            to,
+        }
     }
 }
 
@@ -162,16 +188,28 @@ pub struct Evidence {
     pub observed: Vec<Observed>,
 }
 
+/// First byte of what [`Evidence::to_bytes`] writes; another layout gets another number.
+const EVIDENCE_VERSION: u8 = 1;
+
 impl Evidence {
     /// Canonical bytes: what the input digest is taken over, and what the store keeps.
     pub fn to_bytes(&self) -> Vec<u8> {
-        todo!()
+        self.append_to(vec![])
     }
 
     /// Reads back what [`Self::to_bytes`] wrote.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let _ = bytes;
-        todo!()
+        let (&EVIDENCE_VERSION, body) = bytes.split_first()? else {
+            return None;
+        };
+        let (evidence, rest) = postcard::take_from_bytes(body).ok()?;
+        rest.is_empty().then_some(evidence)
+    }
+
+    fn append_to(&self, mut bytes: Vec<u8>) -> Vec<u8> {
+        bytes.push(EVIDENCE_VERSION);
+        // Writing into a growing vector cannot fail; were it to, the empty bytes are refused on reading back.
+        postcard::to_extend(self, bytes).unwrap_or_default()
     }
 }
 
@@ -250,6 +288,63 @@ pub struct Verdict {
 
 /// Judges one rule. Pure: the same rulebook and evidence give the same verdict, bit for bit.
 pub fn judge(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Verdict {
-    let _ = (rule, rulebook, evidence);
-    todo!()
+    let weighing = Weighing::new(rulebook.article24(), evidence);
+    let finding = find(rule, weighing);
+    let used = finding.parameters.iter();
+    Verdict {
+        rule,
+        article: rule.article().to_owned(),
+        outcome: finding.outcome,
+        rulebook: rulebook.citation(),
+        source: evidence.source,
+        from: evidence.window.from,
+        to: evidence.window.to,
+        parameters: used
+            .filter_map(|key| rulebook.parameter(key).map(ParameterUsed::from))
+            .collect(),
+        readings: finding.readings.into_iter().map(str::to_owned).collect(),
+        coverage: weighing.least_coverage(&finding.needs),
+        metrics: finding.metrics,
+        size: evidence.size,
+        proposed: finding.proposed,
+        saving_per_month: finding.saving,
+        input_digest: input_digest(rule, rulebook, evidence),
+    }
+}
+
+fn find(rule: Rule, weighing: Weighing<'_>) -> Finding {
+    match rule {
+        Rule::Alarm => alarm::alarm(weighing),
+        Rule::Reduction => reduction::reduction(weighing),
+        Rule::DiskReduction => disk::disk_reduction(weighing),
+        Rule::Idle => idle::idle(weighing),
+    }
+}
+
+/// SM3 over rule, rulebook and evidence. The first two are of fixed alphabets and end in a line feed, so no two inputs share their bytes.
+fn input_digest(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Sm3Digest {
+    let mut bytes = Vec::with_capacity(1024);
+    for part in [rule.code(), rulebook.digest().as_str()] {
+        bytes.extend_from_slice(part.as_bytes());
+        bytes.push(b'\n');
+    }
+    Sm3Digest::of(&evidence.append_to(bytes))
+}
+
+impl From<&Parameter> for ParameterUsed {
+    fn from(parameter: &Parameter) -> Self {
+        Self {
+            key: parameter.key.clone(),
+            value: match &parameter.value {
+                Value::Integer(number) => number.to_string(),
+                Value::Decimal(number) => number.to_string(),
+                Value::Flag(flag) => flag.to_string(),
+                Value::Choice(name) => name.clone(),
+                Value::List(names) => names.join(", "),
+                Value::MonthDay { month, day } => format!("{month:02}-{day:02}"),
+            },
+            unit: parameter.unit.clone(),
+            article: parameter.article,
+        }
+    }
 }
