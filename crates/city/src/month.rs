@@ -76,7 +76,7 @@ mod tests {
     fn a_seed_gives_the_bytes_it_always_gave() {
         assert_eq!(
             digest(&small(1)).as_str(),
-            "ffad61c02f4fcbeb144b7eeb62f8afec80586f1ba28c162e61fcdefb4934566c"
+            "648ae4bca15e0c1baad9890f26c1e756c69151c2b1a3136b9c948df004065ec9"
         );
     }
 
