@@ -309,6 +309,19 @@ fn a_body_that_is_not_snappy_or_not_protobuf_is_refused() {
 }
 
 #[test]
+fn a_single_series_must_not_be_as_long_as_a_whole_request() {
+    // Half a million empty labels, which would take 32 MB.
+    let mut body = vec![0x0a, 0x82, 0x80, 0x40];
+    body.extend_from_slice(&[0x0a, 0x00].repeat((1 << 19) + 1));
+    assert_eq!(
+        decode(Version::V1, &snappy(&body), 2 * LIMIT)
+            .unwrap_err()
+            .to_string(),
+        "body is not the protobuf message: series 0: 1048578 bytes, more than 1048576"
+    );
+}
+
+#[test]
 fn an_empty_request_is_a_request_without_series() {
     assert!(decode_1(vec![]).unwrap().is_empty());
     assert!(decode_2(&[""], vec![]).unwrap().is_empty());
