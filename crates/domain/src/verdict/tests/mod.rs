@@ -12,7 +12,9 @@ mod windows;
 use jiff::civil::date;
 
 use super::*;
+use crate::money::MicroYuan;
 use crate::reading::Reading;
+use crate::rollup::Rollup;
 
 const BAZHONG: &str = include_str!("../../../../../rulebooks/bazhong-2023.toml");
 const YUNLING: &str = include_str!("../../../../../rulebooks/yunling-demo.toml");
