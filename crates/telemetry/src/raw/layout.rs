@@ -46,7 +46,7 @@ pub(super) fn schema() -> Result<TypePtr> {
     parse_message_type(SCHEMA).map(Arc::new)
 }
 
-/// Encodings and marks of every part; docs/decisions/0005-raw-samples-in-parquet.md has the measurements behind them.
+/// Encodings and marks of every part; docs/decisions/0007-raw-samples-in-parquet.md has the measurements behind them.
 pub(super) fn properties() -> Result<WriterProperties> {
     let at = ColumnPath::from("at");
     let sorted_by = |column_idx| SortingColumn {
