@@ -13,7 +13,7 @@ pub struct Mistake {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// The key concerned, `parameters."provision.sla".article`; empty for the whole file.
+    /// The key concerned, `parameters."provision.sla".article` or `articles[2].binds`, items counted from 1; empty for the whole file.
     pub key: String,
     /// What is wrong.
     pub message: String,
