@@ -80,7 +80,9 @@ pub(super) fn properties() -> Result<WriterProperties> {
 pub(super) fn io_error(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
-            Ok(error) => *error,
+            // Decompression speaks in `io::Error`s too, but none of them comes from the system.
+            Ok(error) if error.raw_os_error().is_some() => *error,
+            Ok(error) => io::Error::new(io::ErrorKind::InvalidData, error),
             Err(inner) => io::Error::new(io::ErrorKind::InvalidData, inner),
         },
         other => io::Error::new(io::ErrorKind::InvalidData, other),
