@@ -31,9 +31,10 @@ pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use unmatched::UnmatchedPage;
 pub use yunheng_store::{
-    Backend, Exemption, LatestFilter, ResourceFilter, ResourceRow, ResourceSort, StoredRollup,
-    StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Backend, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow, ResourceSort,
+    StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
+pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 
 /// Tells the time. The only implementation that reads the machine's clock is in the binary.
 pub trait Clock: Send + Sync + std::fmt::Debug {
@@ -98,6 +99,10 @@ impl App {
     }
     /// Which database is behind it.
     pub fn backend(&self) -> Backend {
+        todo!()
+    }
+    /// Largest body accepted, bytes, compressed: [`Config::body_limit`].
+    pub fn body_limit(&self) -> usize {
         todo!()
     }
 }
