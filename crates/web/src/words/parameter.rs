@@ -93,7 +93,7 @@ fn with_unit(lang: Lang, bare: String, unit_code: &str) -> String {
     match (unit(lang, unit_code), lang) {
         ("", _) => bare,
         ("%", _) => format!("{bare}%"),
-        (unit, Lang::Zh) if unit.is_ascii() => format!("{bare} {unit}"),
+        (unit, Lang::Zh) if unit.starts_with(|c: char| c.is_ascii()) => format!("{bare} {unit}"),
         (unit, Lang::Zh) => format!("{bare}{unit}"),
         (unit, Lang::En) => format!("{bare} {unit}"),
     }
