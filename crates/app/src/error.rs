@@ -1,6 +1,9 @@
 //! What a use case can answer instead of a result.
 
+use std::io;
+
 use yunheng_domain::rulebook::Bilingual;
+use yunheng_store::StoreError;
 
 /// A refusal or failure. The public message and the internal one are different things.
 #[derive(Debug, thiserror::Error)]
@@ -46,4 +49,52 @@ pub enum AppError {
     /// Anything else; the message is for the log only.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl AppError {
+    /// A wrong input with its message in both languages.
+    pub(crate) fn invalid(field: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid {
+            field: field.to_owned(),
+            message: Bilingual {
+                zh: zh.into(),
+                en: en.into(),
+            },
+        }
+    }
+
+    /// A failure of the file system.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "reads as `map_err(AppError::io)`"
+    )]
+    pub(crate) fn io(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::NoSpace,
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+
+    /// A background thread that did not come back.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "reads as `map_err(AppError::join)`"
+    )]
+    pub(crate) fn join(error: tokio::task::JoinError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(what) => Self::Conflict(what),
+            StoreError::NoSpace => Self::NoSpace,
+            StoreError::Busy => Self::Unavailable("the database is busy".to_owned()),
+            StoreError::Corrupt(what) => Self::Internal(what),
+            StoreError::Database(error) => Self::Internal(error.to_string()),
+        }
+    }
 }

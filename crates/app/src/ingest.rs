@@ -1,8 +1,17 @@
 //! Remote write: decode, bind, make durable, acknowledge.
 
-use yunheng_domain::metric::Source;
-use yunheng_telemetry::remote_write::Version;
+use std::collections::BTreeMap;
 
+use bytes::Bytes;
+use subtle::ConstantTimeEq;
+use yunheng_domain::metric::Source;
+use yunheng_domain::series::Sample;
+use yunheng_store::UnmatchedGroup;
+use yunheng_telemetry::batch::{self, SeriesSamples};
+use yunheng_telemetry::remote_write::{self, DecodeError, Version, WriteRequest};
+
+use crate::binder::{Binding, Labels};
+use crate::committer::Arrival;
 use crate::{App, AppError};
 
 /// A recognised bearer token.
@@ -25,20 +34,193 @@ pub struct Written {
     pub exemplars: u64,
 }
 
+/// Samples of one label set, before binding.
+#[derive(Debug)]
+pub(crate) struct Unbound {
+    /// The labels.
+    pub labels: Labels,
+    /// UTC milliseconds and value.
+    pub samples: Vec<(i64, f64)>,
+}
+
+/// Samples after binding.
+#[derive(Debug, Default)]
+pub(crate) struct Sorted {
+    /// Bound, in order of arrival.
+    pub bound: Vec<SeriesSamples>,
+    /// Unbound, counted.
+    pub unmatched: Vec<UnmatchedGroup>,
+    /// Samples bound.
+    pub matched: u64,
+    /// Samples in all.
+    pub samples: u64,
+}
+
 impl App {
     /// Checks a bearer token in constant time; [`AppError::Unauthenticated`] otherwise.
     pub fn telemetry_token(&self, bearer: Option<&str>) -> Result<Token, AppError> {
-        let _ = bearer;
-        todo!()
+        let bearer = bearer.unwrap_or_default().as_bytes();
+        let config = &self.inner.config;
+        let tokens = [
+            (&config.provider_token, Source::Provider),
+            (&config.supervisor_token, Source::Supervisor),
+        ];
+        let mut found = None;
+        for (token, source) in tokens {
+            let token = token.as_deref().unwrap_or_default().as_bytes();
+            if !token.is_empty() && bool::from(token.ct_eq(bearer)) {
+                found = Some(Token { source });
+            }
+        }
+        found.ok_or(AppError::Unauthenticated)
     }
+
     /// Accepts a remote-write request. When this returns, the samples survive `kill -9`.
     pub async fn remote_write(
         &self,
         token: Token,
         version: Version,
-        body: &[u8],
+        body: Bytes,
     ) -> Result<Written, AppError> {
-        let _ = (token, version, body);
-        todo!()
+        if body.len() > self.inner.config.body_limit {
+            return Err(AppError::TooLarge(format!("{} bytes", body.len())));
+        }
+        let limit = self.inner.config.decompressed_limit;
+        // Decoding megabytes would hold up other requests on the same worker.
+        let decode = move || read(version, &body, limit);
+        let (unbound, mut written, unused) = tokio::task::spawn_blocking(decode)
+            .await
+            .map_err(AppError::join)??;
+        let sorted = self.sort_samples(token.source, unbound).await?;
+        written.samples = sorted.samples;
+        written.matched = sorted.matched;
+        let payload = (!sorted.bound.is_empty()).then(|| batch::encode(&sorted.bound));
+        let arrival = Arrival {
+            at: self.now(),
+            payload,
+            unmatched: sorted.unmatched,
+            unused,
+        };
+        self.inner.committer.keep(arrival).await?;
+        Ok(written)
     }
+
+    /// Binds samples to series and counts what matches nothing.
+    pub(crate) async fn sort_samples(
+        &self,
+        source: Source,
+        unbound: Vec<Unbound>,
+    ) -> Result<Sorted, AppError> {
+        let (labels, samples): (Vec<Labels>, Vec<Vec<(i64, f64)>>) = unbound
+            .into_iter()
+            .map(|part| (part.labels, part.samples))
+            .unzip();
+        let bindings = self
+            .inner
+            .binder
+            .bind(self.store(), source, &labels, self.now())
+            .await?;
+        let mut sorted = Sorted::default();
+        for ((labels, samples), binding) in labels.into_iter().zip(samples).zip(bindings) {
+            let count = samples.len() as u64;
+            if count == 0 {
+                continue;
+            }
+            sorted.samples += count;
+            let (reason, wanted) = match binding {
+                Binding::Series {
+                    series,
+                    metric,
+                    scale,
+                    capacity,
+                } => {
+                    sorted.matched += count;
+                    let samples = samples
+                        .into_iter()
+                        .map(|(at, value)| Sample {
+                            at,
+                            value: value * scale,
+                            capacity,
+                        })
+                        .collect();
+                    sorted.bound.push(SeriesSamples {
+                        series,
+                        metric,
+                        samples,
+                    });
+                    continue;
+                }
+                Binding::NoRule => ("no_rule", None),
+                Binding::NoResource(wanted) => ("no_resource", Some(wanted)),
+            };
+            sorted.unmatched.push(UnmatchedGroup {
+                source,
+                name: labels.name,
+                labels: labels.labels,
+                reason: reason.to_owned(),
+                wanted,
+                samples: i64::try_from(count).unwrap_or(i64::MAX),
+            });
+        }
+        Ok(sorted)
+    }
+}
+
+type Decoded = (Vec<Unbound>, Written, Vec<(&'static str, i64)>);
+
+fn read(version: Version, body: &[u8], limit: usize) -> Result<Decoded, AppError> {
+    let request = remote_write::decode(version, body, limit).map_err(|error| match error {
+        DecodeError::TooLarge { .. } => AppError::TooLarge(error.to_string()),
+        _ => AppError::Malformed(error.to_string()),
+    })?;
+    let unused = unused(&request);
+    let mut written = Written::default();
+    let unbound = request
+        .series
+        .into_iter()
+        .map(|series| {
+            written.histograms += series.histograms;
+            written.exemplars += series.exemplars;
+            let mut labels = Labels {
+                name: String::new(),
+                labels: Vec::with_capacity(series.labels.len()),
+            };
+            for (name, value) in &series.labels {
+                let value = text(value);
+                match name.as_ref() {
+                    b"__name__" => labels.name = value,
+                    _ => labels.labels.push((text(name), value)),
+                }
+            }
+            Unbound {
+                labels,
+                samples: series.samples,
+            }
+        })
+        .collect();
+    Ok((unbound, written, unused))
+}
+
+/// Labels are checked UTF-8 by the decoder; a lossless copy.
+fn text(bytes: &Bytes) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn unused(request: &WriteRequest) -> Vec<(&'static str, i64)> {
+    let mut counts = BTreeMap::new();
+    for series in &request.series {
+        for (kind, count) in [
+            ("histogram", series.histograms),
+            ("exemplar", series.exemplars),
+            ("stale_marker", series.stale),
+            ("nan", series.nan),
+        ] {
+            *counts.entry(kind).or_insert(0_u64) += count;
+        }
+    }
+    counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| (kind, i64::try_from(count).unwrap_or(i64::MAX)))
+        .collect()
 }

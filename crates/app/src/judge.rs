@@ -1,11 +1,27 @@
-//! Judging a period, and replaying what was judged.
+//! Judging a period: gather the evidence, apply the rules, keep the verdicts.
 
+use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
+
+use jiff::civil::Date;
 use yunheng_domain::ids::ResourceId;
-use yunheng_domain::metric::Source;
-use yunheng_domain::period::Period;
-use yunheng_domain::verdict::Verdict;
+use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::money::MicroYuan;
+use yunheng_domain::period::{Cover, Period};
+use yunheng_domain::resource::{PricedBy, Resource, ResourceKind, Size};
+use yunheng_domain::rollup::{Grain, Rollup};
+use yunheng_domain::rulebook::Rulebook;
+use yunheng_domain::verdict::{Evidence, Observed, Prices, Rule, Verdict, judge};
+use yunheng_store::{NewVerdict, StoredRollup};
 
+use crate::bulk::merge_month;
 use crate::{App, AppError};
+
+/// Resources whose days are merged into months at once.
+const MERGE_AT_ONCE: u64 = 2_000;
+
+/// Verdicts written by one statement group.
+const STORE_AT_ONCE: usize = 2_000;
 
 /// What judging found.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,26 +32,301 @@ pub struct JudgeReport {
     pub sweep_ms: f64,
 }
 
-/// What a replay found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct ReplayReport {
-    /// Verdicts replayed.
-    pub replayed: u64,
-    /// Ids of verdicts that did not come out bit for bit.
-    pub different: Vec<i64>,
-    /// Verdicts whose window has since received other samples: judging again would look at other evidence.
-    pub superseded_evidence: u64,
+/// The evidence of one rule for one resource.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub resource: ResourceId,
+    pub name: String,
+    pub rule: Rule,
+    pub evidence: Evidence,
 }
 
 impl App {
     /// Judges every rule for every resource and stores the verdicts.
     pub async fn judge(&self, period: Period, source: Source) -> Result<JudgeReport, AppError> {
-        let _ = (period, source);
-        todo!()
+        self.flush().await?;
+        let rulebook = self.active_rulebook().await?.rulebook;
+        let gathered = self.gather(&rulebook, period, source).await?;
+        let started = Instant::now();
+        let verdicts: Vec<Verdict> = gathered
+            .iter()
+            .map(|gathered| judge(gathered.rule, &rulebook, &gathered.evidence))
+            .collect();
+        let sweep_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let judged_at = self.now();
+        let mut new = Vec::with_capacity(verdicts.len());
+        for (gathered, verdict) in gathered.iter().zip(&verdicts) {
+            new.push(NewVerdict {
+                resource: gathered.resource,
+                period: period.to_string(),
+                judged_at,
+                rulebook_digest: rulebook.digest().to_string(),
+                evidence: gathered.evidence.to_bytes(),
+                verdict_json: to_json(verdict)?,
+                verdict: verdict.clone(),
+            });
+        }
+        let mut tx = self.store().begin().await?;
+        for chunk in new.chunks(STORE_AT_ONCE) {
+            tx.put_verdicts(chunk).await?;
+        }
+        tx.commit().await?;
+        let mut verdicts: Vec<(ResourceId, String, Verdict)> = gathered
+            .into_iter()
+            .zip(verdicts)
+            .map(|(gathered, verdict)| (gathered.resource, gathered.name, verdict))
+            .collect();
+        verdicts.sort_by(|a, b| (&a.1, a.2.rule).cmp(&(&b.1, b.2.rule)));
+        Ok(JudgeReport { verdicts, sweep_ms })
     }
-    /// Recomputes every stored verdict from its stored evidence and rulebook.
-    pub async fn replay(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<ReplayReport, AppError> {
-        let _ = progress;
-        todo!()
+
+    /// Everything the rules look at, for every resource.
+    pub(crate) async fn gather(
+        &self,
+        rulebook: &Rulebook,
+        period: Period,
+        source: Source,
+    ) -> Result<Vec<Gathered>, AppError> {
+        let resources = self.store().all_resources().await?;
+        let prices: HashMap<String, MicroYuan> = self
+            .store()
+            .catalogue()
+            .await?
+            .into_iter()
+            .map(|item| (item.code, item.price))
+            .collect();
+        let mut all = Vec::new();
+        for rule in Rule::ALL {
+            let window = rule.window(rulebook, period);
+            let metrics = metrics(rule, rulebook);
+            let mut observed = self.observe(window, &metrics, source).await?;
+            let sizes: HashMap<ResourceId, Size> = self
+                .store()
+                .sizes_on(window.to)
+                .await?
+                .into_iter()
+                .collect();
+            for resource in &resources {
+                if !Rule::for_kind(resource.details.kind).contains(&rule) {
+                    continue;
+                }
+                let size = sizes.get(&resource.id).copied();
+                let evidence = Evidence {
+                    kind: resource.details.kind,
+                    // A resource first sized after the window is judged by the size it has.
+                    size: size.unwrap_or(resource.details.size),
+                    prices: priced(&resource.details.priced_by, &prices),
+                    source,
+                    window,
+                    observed: of_kind(resource, observed.remove(&resource.id)),
+                };
+                all.push(Gathered {
+                    resource: resource.id,
+                    name: resource.details.name.clone(),
+                    rule,
+                    evidence,
+                });
+            }
+        }
+        Ok(all)
+    }
+
+    /// The roll-ups of a window, merged per resource and metric.
+    async fn observe(
+        &self,
+        window: Period,
+        metrics: &[Metric],
+        source: Source,
+    ) -> Result<HashMap<ResourceId, Vec<Observed>>, AppError> {
+        let cover = window.months_and_days();
+        for part in &cover {
+            if let Cover::Month(month) = part {
+                self.merge_days(*month).await?;
+            }
+        }
+        let stored = self.store().covering(source, metrics, &cover, None).await?;
+        Ok(merge(&stored, &cover))
+    }
+
+    /// Merges the days of a month into monthly roll-ups where that has not been done since they last changed.
+    pub(crate) async fn merge_days(&self, month: Date) -> Result<(), AppError> {
+        // A flush must not change the days between reading them and writing the month.
+        let _lock = self.lock_raw().await?;
+        let mut after = ResourceId(0);
+        loop {
+            let days = self
+                .store()
+                .unmerged_days(month, after, MERGE_AT_ONCE)
+                .await?;
+            let Some(last) = days.last() else {
+                return Ok(());
+            };
+            after = last.key.resource;
+            let months = merge_month(&days);
+            let mut tx = self.store().begin().await?;
+            tx.put_rollups(Grain::Month, &months).await?;
+            tx.commit().await?;
+        }
+    }
+}
+
+/// A verdict as the bytes that a replay must reproduce.
+pub(crate) fn to_json(verdict: &Verdict) -> Result<String, AppError> {
+    serde_json::to_string(verdict).map_err(|error| AppError::Internal(error.to_string()))
+}
+
+/// The metrics a rule looks at.
+fn metrics(rule: Rule, rulebook: &Rulebook) -> Vec<Metric> {
+    match rule {
+        Rule::Alarm => rulebook.article24().alarm_metrics.clone(),
+        Rule::Reduction => vec![Metric::Cpu, Metric::Memory],
+        Rule::DiskReduction => vec![Metric::Disk],
+        Rule::Idle => vec![Metric::Cpu, Metric::Network, Metric::Logins],
+    }
+}
+
+fn of_kind(resource: &Resource, observed: Option<Vec<Observed>>) -> Vec<Observed> {
+    let kind: ResourceKind = resource.details.kind;
+    let mut observed = observed.unwrap_or_default();
+    observed.retain(|observed| kind.metrics().contains(&observed.metric));
+    observed.sort_by_key(|observed| observed.metric);
+    observed
+}
+
+fn priced(by: &PricedBy, prices: &HashMap<String, MicroYuan>) -> Prices {
+    let price = |code: &Option<String>| code.as_ref().and_then(|code| prices.get(code)).copied();
+    Prices {
+        vcpu: price(&by.vcpu),
+        memory: price(&by.memory),
+        disk: price(&by.disk),
+    }
+}
+
+/// Merges stored roll-ups in the order of the cover; days or months without one are gaps.
+fn merge(stored: &[StoredRollup], cover: &[Cover]) -> HashMap<ResourceId, Vec<Observed>> {
+    let place: BTreeMap<Date, usize> = cover
+        .iter()
+        .enumerate()
+        .map(|(place, part)| match part {
+            Cover::Month(day) | Cover::Day(day) => (*day, place),
+        })
+        .collect();
+    let mut merged: HashMap<ResourceId, Vec<Observed>> = HashMap::new();
+    let mut last: Option<(ResourceId, Metric, usize)> = None;
+    for stored in stored {
+        let Some(at) = place.get(&stored.key.day).copied() else {
+            continue;
+        };
+        let (resource, metric) = (stored.key.resource, stored.key.metric);
+        let before = last
+            .filter(|(r, m, _)| (*r, *m) == (resource, metric))
+            .map(|(.., at)| at);
+        let observed = merged.entry(resource).or_default();
+        if before.is_none() {
+            observed.push(Observed {
+                metric,
+                rollup: Rollup::default(),
+            });
+        }
+        if let Some(observed) = observed.last_mut() {
+            let follows = match before {
+                Some(before) => before + 1 == at,
+                None => at == 0,
+            };
+            if !follows {
+                observed.rollup.append_gap();
+            }
+            observed.rollup.append(&stored.rollup);
+        }
+        last = Some((resource, metric, at));
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use yunheng_domain::reading::Reading;
+    use yunheng_domain::rollup::RollupKey;
+
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    /// A day of readings, one per 15-minute window, all at the same percentage.
+    fn flat(resource: i64, date: &str, percent: f64) -> StoredRollup {
+        let (from, to) = Period {
+            from: day(date),
+            to: day(date),
+        }
+        .bounds_ms();
+        let readings: Vec<Reading> = (from..to)
+            .step_by(15 * 60 * 1000)
+            .map(|at| Reading {
+                at,
+                used: percent,
+                capacity: Some(100.0),
+            })
+            .collect();
+        StoredRollup {
+            key: RollupKey {
+                resource: ResourceId(resource),
+                metric: Metric::Cpu,
+                source: Source::Provider,
+                day: day(date),
+            },
+            rollup: Rollup::of_day(Metric::Cpu, &readings, from),
+        }
+    }
+
+    #[test]
+    fn a_window_of_months_and_days_equals_the_same_window_of_days() {
+        let period: Period = "2026-01-30..2026-03-02".parse().expect("a period");
+        let days: Vec<StoredRollup> = period
+            .each_day()
+            .map(|day| flat(7, &day.to_string(), f64::from(day.day())))
+            .collect();
+        let by_day: Vec<Cover> = period.each_day().map(Cover::Day).collect();
+        let by_month = period.months_and_days();
+        assert!(by_month.contains(&Cover::Month(day("2026-02-01"))));
+        let february: Vec<StoredRollup> = days
+            .iter()
+            .filter(|d| d.key.day.month() == 2)
+            .cloned()
+            .collect();
+        let mut stored: Vec<StoredRollup> = days
+            .iter()
+            .filter(|d| d.key.day.month() != 2)
+            .cloned()
+            .collect();
+        stored.extend(merge_month(&february));
+        stored.sort_by_key(|stored| stored.key);
+        let whole = merge(&stored, &by_month)
+            .remove(&ResourceId(7))
+            .expect("observed");
+        let daily = merge(&days, &by_day)
+            .remove(&ResourceId(7))
+            .expect("observed");
+        assert_eq!(whole[0].rollup.max.to_bits(), daily[0].rollup.max.to_bits());
+        assert_eq!(whole[0].rollup.count, daily[0].rollup.count);
+        assert_eq!(whole[0].rollup.slots, daily[0].rollup.slots);
+        assert_eq!(whole[0].rollup.histogram, daily[0].rollup.histogram);
+        assert_eq!(whole[0].rollup.sustained, daily[0].rollup.sustained);
+    }
+
+    #[test]
+    fn a_missing_day_lowers_coverage_and_breaks_no_sum() {
+        let cover: Vec<Cover> = ["2026-01-01", "2026-01-02", "2026-01-03"]
+            .map(|date| Cover::Day(day(date)))
+            .to_vec();
+        let stored = [flat(1, "2026-01-01", 10.0), flat(1, "2026-01-03", 20.0)];
+        let observed = merge(&stored, &cover)
+            .remove(&ResourceId(1))
+            .expect("observed");
+        assert_eq!(observed.len(), 1);
+        let coverage = observed[0].rollup.coverage(Metric::Cpu, 3);
+        assert!((coverage - 2.0 / 3.0).abs() < 1e-9, "{coverage}");
+        assert_eq!(observed[0].rollup.mean(), Some(15.0));
     }
 }

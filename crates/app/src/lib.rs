@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod binder;
+mod bulk;
 mod chart;
+mod committer;
+mod divergence;
 mod error;
 mod exempt;
 mod import;
@@ -9,7 +13,10 @@ mod jobs;
 mod judge;
 mod overview;
 mod pull;
+mod raw_lock;
+mod replay;
 mod resource;
+mod rolling;
 mod rulebook;
 mod unmatched;
 mod verdict;
@@ -18,21 +25,30 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use yunheng_domain::period;
+use yunheng_store::Store;
+use yunheng_telemetry::binding::Mapping;
+use yunheng_telemetry::raw::RawStore;
 
+pub use bulk::{PlannedDisk, PlannedMachine, PlannedSystem, Registered, Registration, Shard};
 pub use chart::{Chart, ChartDay, ChartWindow};
+pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;
 pub use exempt::ExemptRequest;
 pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
-pub use judge::{JudgeReport, ReplayReport};
+pub use judge::JudgeReport;
 pub use overview::{Overview, UnitShare};
 pub use pull::{PullReport, PullRequest};
+pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use unmatched::UnmatchedPage;
 pub use yunheng_store::{
-    Backend, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow, ResourceSort,
-    StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow,
+    ResourceSort, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow,
+    VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 
@@ -63,6 +79,22 @@ pub struct Config {
     pub supervisor_token: Option<String>,
 }
 
+impl Config {
+    /// The defaults for a data directory: SQLite, 4 MiB bodies that expand to at most 64 MiB, 13 months of raw samples, presets only, no tokens.
+    pub fn for_directory(data: PathBuf) -> Self {
+        Self {
+            data,
+            database: None,
+            body_limit: 4 << 20,
+            decompressed_limit: 64 << 20,
+            retention_months: 13,
+            mapping: None,
+            provider_token: None,
+            supervisor_token: None,
+        }
+    }
+}
+
 /// The use cases. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -70,7 +102,15 @@ pub struct App {
 }
 
 #[derive(Debug)]
-struct Inner {}
+struct Inner {
+    config: Config,
+    clock: Arc<dyn Clock>,
+    store: Store,
+    raw: RawStore,
+    binder: binder::Binder,
+    committer: committer::Committer,
+    rulebooks: rulebook::Cache,
+}
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,26 +123,85 @@ pub struct Page<T> {
     pub total: u64,
 }
 
+impl<T> Page<T> {
+    /// A page from up to `limit + 1` rows: the extra row only tells that there is a next page.
+    fn cut(mut rows: Vec<T>, limit: u64, total: u64, id: impl Fn(&T) -> i64) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = if more { rows.last().map(id) } else { None };
+        Self { rows, next, total }
+    }
+}
+
 impl App {
     /// Opens store, raw directory and mapping; adopts the built-in rulebook into an empty store; removes leftovers of interrupted writes.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
-        let _ = (config, clock);
-        todo!()
+        tokio::fs::create_dir_all(&config.data)
+            .await
+            .map_err(AppError::io)?;
+        let store = match &config.database {
+            Some(url) => Store::connect(url).await?,
+            None => Store::open_sqlite(&config.data).await?,
+        };
+        let raw = RawStore::open(&config.data.join("raw")).map_err(AppError::io)?;
+        let mapping = match &config.mapping {
+            Some(file) => {
+                let text = tokio::fs::read_to_string(file)
+                    .await
+                    .map_err(AppError::io)?;
+                Mapping::parse(&text).map_err(|mistakes| {
+                    AppError::Malformed(format!("{}: {}", file.display(), mistakes.join("; ")))
+                })?
+            }
+            None => Mapping::presets(),
+        };
+        let app = Self {
+            inner: Arc::new(Inner {
+                committer: committer::Committer::spawn(store.clone()),
+                binder: binder::Binder::new(mapping),
+                rulebooks: rulebook::Cache::default(),
+                config,
+                clock,
+                store,
+                raw,
+            }),
+        };
+        app.adopt_builtin_rulebook().await?;
+        app.remove_leftovers().await?;
+        Ok(app)
     }
+
     /// The present instant.
     pub fn now(&self) -> Timestamp {
-        todo!()
+        self.inner.clock.now()
     }
+
+    /// Today in Asia/Shanghai.
+    pub fn today(&self) -> Date {
+        period::day_of(self.now())
+    }
+
+    /// Largest request body accepted, bytes.
+    pub fn body_limit(&self) -> usize {
+        self.inner.config.body_limit
+    }
+
     /// Whether store and raw directory answer; the reason if not.
     pub async fn ready(&self) -> Result<(), AppError> {
-        todo!()
+        self.inner.store.ping().await?;
+        tokio::fs::metadata(self.inner.config.data.join("raw"))
+            .await
+            .map_err(AppError::io)?;
+        Ok(())
     }
+
     /// Which database is behind it.
     pub fn backend(&self) -> Backend {
-        todo!()
+        self.inner.store.backend()
     }
-    /// Largest body accepted, bytes, compressed: [`Config::body_limit`].
-    pub fn body_limit(&self) -> usize {
-        todo!()
+
+    fn store(&self) -> &Store {
+        &self.inner.store
     }
 }

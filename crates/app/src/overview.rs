@@ -1,10 +1,19 @@
 //! What is allocated, used, in alarm, shrinkable, and the money in play.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
-use yunheng_domain::money::Fen;
+use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::money::{Fen, MicroYuan};
 use yunheng_store::{Totals, VerdictTotals};
 
 use crate::{App, AppError};
+
+/// Bytes in a GB (2^30), the unit memory and disks are priced in.
+const GB: i64 = 1 << 30;
+
+/// Units shown by saving.
+const UNITS_SHOWN: u64 = 10;
 
 /// The overview.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +34,7 @@ pub struct Overview {
     pub monthly_cost: Option<Fen>,
     /// Units with the largest savings proposed, at most ten.
     pub units: Vec<UnitShare>,
-    /// Samples acknowledged and waiting, unmatched groups, unmatched samples.
+    /// Acknowledged batches waiting for the next flush.
     pub waiting: u64,
     /// Groups of unmatched series.
     pub unmatched_groups: u64,
@@ -47,6 +56,79 @@ pub struct UnitShare {
 impl App {
     /// The overview.
     pub async fn overview(&self) -> Result<Overview, AppError> {
-        todo!()
+        let store = self.store();
+        let totals = store.totals().await?;
+        let day = store.rolled_days().await?.map(|(_, last)| last);
+        let resources = store.all_resources().await?;
+        let mut used = HashMap::new();
+        if let Some(day) = day {
+            let sizes: HashMap<_, _> = resources
+                .iter()
+                .map(|resource| (resource.id, resource.details.size))
+                .collect();
+            for metric in [Metric::Cpu, Metric::Memory, Metric::Disk] {
+                let rollups = store.rollups_on(metric, day).await?;
+                let mut sum = None;
+                for stored in rollups
+                    .iter()
+                    .filter(|stored| stored.key.source == Source::Provider)
+                {
+                    let size = sizes.get(&stored.key.resource).copied().unwrap_or_default();
+                    let capacity = match metric {
+                        Metric::Cpu => size.vcpus,
+                        Metric::Memory => size.memory_bytes,
+                        _ => size.disk_bytes,
+                    };
+                    if let Some(mean) = stored.rollup.mean() {
+                        *sum.get_or_insert(0.0) += mean / 100.0 * capacity as f64;
+                    }
+                }
+                used.insert(metric, sum);
+            }
+        }
+        let used = |metric| used.get(&metric).copied().flatten();
+        let prices: HashMap<String, MicroYuan> = store
+            .catalogue()
+            .await?
+            .into_iter()
+            .map(|item| (item.code, item.price))
+            .collect();
+        let price =
+            |code: &Option<String>| code.as_ref().and_then(|code| prices.get(code)).copied();
+        let mut monthly_cost = None;
+        for resource in &resources {
+            let (size, by) = (resource.details.size, &resource.details.priced_by);
+            for (code, quantity) in [
+                (&by.vcpu, size.vcpus),
+                (&by.memory, size.memory_bytes / GB),
+                (&by.disk, size.disk_bytes / GB),
+            ] {
+                if let Some(amount) = price(code).and_then(|price| price.times(quantity)) {
+                    monthly_cost = Some(monthly_cost.unwrap_or_default() + amount);
+                }
+            }
+        }
+        Ok(Overview {
+            totals,
+            verdicts: store.verdict_totals().await?,
+            day,
+            vcpus_used: used(Metric::Cpu),
+            memory_used_bytes: used(Metric::Memory),
+            disk_used_bytes: used(Metric::Disk),
+            monthly_cost,
+            units: store
+                .units_by_saving(UNITS_SHOWN)
+                .await?
+                .into_iter()
+                .map(|(unit, name, findings, saving)| UnitShare {
+                    unit: unit.0,
+                    name,
+                    findings,
+                    saving: Fen(saving),
+                })
+                .collect(),
+            waiting: store.count_inbox().await?,
+            unmatched_groups: store.unmatched_totals().await?.0,
+        })
     }
 }

@@ -1,9 +1,19 @@
 //! Reading from a Prometheus-compatible server into the same roll-ups, resumable.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use yunheng_domain::metric::Source;
+use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
+use yunheng_telemetry::batch;
+use yunheng_telemetry::prometheus::{Client, PulledSeries, selector_for};
 
+use crate::binder::Labels;
+use crate::ingest::Unbound;
 use crate::{App, AppError};
+
+/// A selector with more series than this is read series by series.
+const SERIES_AT_ONCE: usize = 500;
 
 /// What to pull.
 #[derive(Debug, Clone)]
@@ -46,7 +56,155 @@ impl App {
         request: &PullRequest,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<PullReport, AppError> {
-        let _ = (request, progress);
-        todo!()
+        let client = Client::new(&request.url, request.token.as_deref())?;
+        let step = request.step_hours.clamp(1, 24 * 31) * 3_600_000;
+        let (from, to) = (request.from.as_millisecond(), request.to.as_millisecond());
+        if from >= to {
+            return Err(AppError::invalid(
+                "from",
+                "起始时间必须早于结束时间",
+                "from must lie before to",
+            ));
+        }
+        let selectors = self.inner.binder.mapping().selectors();
+        let steps =
+            u64::try_from((to - from + step - 1) / step).unwrap_or(0) * selectors.len() as u64;
+        let mut report = PullReport::default();
+        let mut done = 0;
+        for selector in &selectors {
+            let mut at = from;
+            if !request.again
+                && let Some(until) = self.store().pull_cursor(&request.url, selector).await?
+            {
+                at = at.max(until);
+            }
+            done += u64::try_from((at - from) / step).unwrap_or(0);
+            while at < to {
+                let end = (at + step).min(to);
+                let pulled = read(&client, selector, at, end, &mut report).await?;
+                self.keep_pulled(request, selector, pulled, end, &mut report)
+                    .await?;
+                at = end;
+                done += 1;
+                progress(done.min(steps), steps);
+            }
+        }
+        self.flush().await?;
+        progress(steps, steps);
+        Ok(report)
     }
+
+    /// Keeps what one step brought, together with how far the pull has come.
+    async fn keep_pulled(
+        &self,
+        request: &PullRequest,
+        selector: &str,
+        pulled: Vec<PulledSeries>,
+        until: i64,
+        report: &mut PullReport,
+    ) -> Result<(), AppError> {
+        let unbound: Vec<Unbound> = pulled.into_iter().map(unbound).collect();
+        if let Some(unit) = &request.create_under {
+            report.resources_created += self.create_wanted(&unbound, unit).await?;
+        }
+        let sorted = self.sort_samples(request.source, unbound).await?;
+        report.samples += sorted.samples;
+        report.matched += sorted.matched;
+        let mut tx = self.store().begin().await?;
+        if !sorted.bound.is_empty() {
+            tx.put_inbox(self.now(), &batch::encode(&sorted.bound))
+                .await?;
+        }
+        tx.count_unmatched(&sorted.unmatched, self.now()).await?;
+        tx.put_pull_cursor(&request.url, selector, until).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Creates the resources that rules make of label sets and that do not exist yet.
+    async fn create_wanted(&self, unbound: &[Unbound], unit_code: &str) -> Result<u64, AppError> {
+        let mut wanted: BTreeMap<String, ResourceKind> = BTreeMap::new();
+        for part in unbound {
+            let pairs: Vec<(&str, &str)> = part
+                .labels
+                .labels
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()))
+                .collect();
+            if let Some(bound) = self.inner.binder.mapping().bind(&part.labels.name, &pairs) {
+                wanted.entry(bound.resource).or_insert(bound.kind);
+            }
+        }
+        for resource in self.store().all_resources().await? {
+            wanted.remove(&resource.details.name);
+        }
+        if wanted.is_empty() {
+            return Ok(0);
+        }
+        let mut tx = self.store().begin().await?;
+        let unit = self.unit_or_new(&mut tx, unit_code).await?;
+        for (name, kind) in &wanted {
+            let new = NewResource {
+                name: name.clone(),
+                kind: *kind,
+                parent: None,
+                unit,
+                system: None,
+                size: Size::default(),
+                priced_by: PricedBy::default(),
+                xinchuang: false,
+            };
+            tx.add_resource(&new, self.today()).await?;
+            tx.clear_unmatched(name).await?;
+        }
+        tx.commit().await?;
+        self.inner.binder.forget_names();
+        Ok(wanted.len() as u64)
+    }
+}
+
+/// Reads one step of one selector; page by page when it has very many series.
+async fn read(
+    client: &Client,
+    selector: &str,
+    from: i64,
+    to: i64,
+    report: &mut PullReport,
+) -> Result<Vec<PulledSeries>, AppError> {
+    let sets = client.series(selector, from, to).await?;
+    report.requests += 1;
+    if sets.is_empty() {
+        return Ok(Vec::new());
+    }
+    if sets.len() <= SERIES_AT_ONCE {
+        report.requests += 1;
+        return Ok(client.range(selector, from, to).await?);
+    }
+    let mut pulled = Vec::new();
+    for labels in &sets {
+        report.requests += 1;
+        pulled.extend(client.range(&selector_for(labels), from, to).await?);
+    }
+    Ok(pulled)
+}
+
+fn unbound(series: PulledSeries) -> Unbound {
+    let mut labels = Labels {
+        name: String::new(),
+        labels: Vec::new(),
+    };
+    for (name, value) in series.labels {
+        if name == "__name__" {
+            labels.name = value;
+        } else {
+            labels.labels.push((name, value));
+        }
+    }
+    labels.labels.sort();
+    let samples = series
+        .samples
+        .into_iter()
+        .filter(|(_, value)| !value.is_nan())
+        .collect();
+    Unbound { labels, samples }
 }

@@ -1,13 +1,24 @@
 //! Resources: list, look at one, register one.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
-use yunheng_domain::ids::ResourceId;
-use yunheng_domain::resource::{Resource, ResourceKind, Size};
-use yunheng_domain::unit::{NewUnit, System, Unit};
-use yunheng_domain::verdict::Divergence;
-use yunheng_store::{ResourceFilter, ResourceRow, ResourceSort, StoredVerdict};
+use yunheng_domain::ids::{ResourceId, UnitId};
+use yunheng_domain::metric::Source;
+use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
+use yunheng_domain::unit::{NewUnit, Payer, System, Unit};
+use yunheng_domain::verdict::{Divergence, divergence};
+use yunheng_store::{ResourceFilter, ResourceRow, ResourceSort, StoredRollup, StoredVerdict, Tx};
 
 use crate::{App, AppError, Page};
+
+/// Bytes in the GB (2^30) that sizes are entered and shown in.
+const GB: i64 = 1 << 30;
+
+/// Days of divergences that a resource's page looks back over.
+const DIVERGENCE_DAYS: i64 = 92;
+
+/// Divergences that a resource's page shows at most.
+const DIVERGENCES_SHOWN: usize = 50;
 
 /// One resource with everything its page shows besides the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,33 +67,217 @@ impl App {
         after: Option<i64>,
         limit: u64,
     ) -> Result<Page<ResourceRow>, AppError> {
-        let _ = (filter, sort, after, limit);
-        todo!()
+        let rows = self
+            .store()
+            .resources(filter, sort, after.map(ResourceId), limit + 1)
+            .await?;
+        let total = self.store().count_resources(filter).await?;
+        Ok(Page::cut(rows, limit, total, |row| row.resource.id.0))
     }
+
     /// One resource; [`AppError::NotFound`] if there is none.
     pub async fn resource(&self, id: ResourceId) -> Result<ResourceDetail, AppError> {
-        let _ = id;
-        todo!()
+        let row = self.store().resource(id).await?.ok_or(AppError::NotFound)?;
+        let parent = match row.resource.details.parent {
+            Some(parent) => self.store().resource(parent).await?.map(|row| row.resource),
+            None => None,
+        };
+        let observed = self.store().rolled_days_of(id).await?;
+        Ok(ResourceDetail {
+            disks: self.store().disks_of(id).await?,
+            sizes: self.store().sizes(id).await?,
+            verdicts: self.store().verdict_history(id).await?,
+            divergences: self.divergences(id, observed).await?,
+            row,
+            parent,
+            observed,
+        })
     }
+
+    async fn divergences(
+        &self,
+        id: ResourceId,
+        observed: Option<(Date, Date)>,
+    ) -> Result<Vec<Divergence>, AppError> {
+        let Some((_, last)) = observed else {
+            return Ok(Vec::new());
+        };
+        let first = last.saturating_sub(DIVERGENCE_DAYS.days());
+        let rulebook = self.active_rulebook().await?.rulebook;
+        let days = self.store().daily_rollups(id, first, last).await?;
+        let (provider, supervisor): (Vec<StoredRollup>, Vec<StoredRollup>) = days
+            .into_iter()
+            .partition(|day| day.key.source == Source::Provider);
+        let mut found: Vec<Divergence> = provider
+            .iter()
+            .filter_map(|ours| {
+                let (metric, day) = (ours.key.metric, ours.key.day);
+                let theirs = supervisor
+                    .iter()
+                    .find(|theirs| theirs.key.metric == metric && theirs.key.day == day)?;
+                divergence(&rulebook, metric, day, &ours.rollup, &theirs.rollup)
+            })
+            .collect();
+        found.sort_by_key(|divergence| (std::cmp::Reverse(divergence.day), divergence.metric));
+        found.truncate(DIVERGENCES_SHOWN);
+        Ok(found)
+    }
+
     /// Registers a resource; telemetry that named it before is bound from now on.
     pub async fn register_resource(
         &self,
         request: &NewResourceRequest,
     ) -> Result<ResourceId, AppError> {
-        let _ = request;
-        todo!()
+        let name = request.name.trim();
+        if name.is_empty() || name.chars().count() > 200 {
+            return Err(AppError::invalid(
+                "name",
+                "名称须为 1 至 200 个字符",
+                "the name must have 1 to 200 characters",
+            ));
+        }
+        let unit = self
+            .store()
+            .unit_by_code(&request.unit_code)
+            .await?
+            .ok_or_else(|| {
+                AppError::invalid(
+                    "unit_code",
+                    "没有这个单位代码",
+                    "there is no unit with this code",
+                )
+            })?;
+        let size = size(request)?;
+        let parent = match (&request.machine, request.kind) {
+            (Some(machine), ResourceKind::DataDisk) => Some(self.machine(machine).await?),
+            _ => None,
+        };
+        let new = NewResource {
+            name: name.to_owned(),
+            kind: request.kind,
+            parent,
+            unit: unit.id,
+            system: None,
+            size,
+            priced_by: PricedBy::default(),
+            xinchuang: false,
+        };
+        let mut tx = self.store().begin().await?;
+        let id = tx.add_resource(&new, self.today()).await?;
+        tx.clear_unmatched(name).await?;
+        tx.commit().await?;
+        self.inner.binder.forget_names();
+        Ok(id)
     }
+
+    async fn machine(&self, name: &str) -> Result<ResourceId, AppError> {
+        match self.store().resource_by_name(name).await? {
+            Some(machine) if machine.details.kind == ResourceKind::VirtualMachine => Ok(machine.id),
+            _ => Err(AppError::invalid(
+                "machine",
+                "没有这个名称的云主机",
+                "there is no virtual machine of this name",
+            )),
+        }
+    }
+
     /// All units, for filters and forms.
     pub async fn units(&self) -> Result<Vec<Unit>, AppError> {
-        todo!()
+        Ok(self.store().units().await?)
     }
+
     /// All systems, for filters.
     pub async fn systems(&self) -> Result<Vec<System>, AppError> {
-        todo!()
+        Ok(self.store().systems().await?)
     }
+
     /// Adds a unit.
     pub async fn add_unit(&self, unit: &NewUnit) -> Result<Unit, AppError> {
-        let _ = unit;
-        todo!()
+        for (field, value) in [
+            ("code", &unit.code),
+            ("name", &unit.name),
+            ("short_name", &unit.short_name),
+        ] {
+            if value.trim().is_empty() || value.chars().count() > 200 {
+                return Err(AppError::invalid(
+                    field,
+                    "须为 1 至 200 个字符",
+                    "must have 1 to 200 characters",
+                ));
+            }
+        }
+        let mut tx = self.store().begin().await?;
+        let id = tx.add_unit(unit).await?;
+        tx.commit().await?;
+        Ok(Unit {
+            id,
+            details: unit.clone(),
+        })
     }
+
+    /// The unit of a code, added if there is none: imported resources fall to it until somebody files them elsewhere.
+    pub(crate) async fn unit_or_new(&self, tx: &mut Tx, code: &str) -> Result<UnitId, AppError> {
+        if let Some(unit) = self.store().unit_by_code(code).await? {
+            return Ok(unit.id);
+        }
+        if code.trim().is_empty() {
+            return Err(AppError::invalid(
+                "unit",
+                "单位代码不能为空",
+                "the unit code must not be empty",
+            ));
+        }
+        let unit = NewUnit {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            short_name: code.to_owned(),
+            category: "导入".to_owned(),
+            payer: Payer::Unit,
+        };
+        Ok(tx.add_unit(&unit).await?)
+    }
+}
+
+/// The size asked for: what the kind has must be positive, what it has not must be absent.
+fn size(request: &NewResourceRequest) -> Result<Size, AppError> {
+    let needed: [(&str, i64, bool, i64); 3] = [
+        (
+            "vcpus",
+            request.vcpus,
+            request.kind == ResourceKind::VirtualMachine,
+            1_024,
+        ),
+        (
+            "memory_gb",
+            request.memory_gb,
+            request.kind == ResourceKind::VirtualMachine,
+            65_536,
+        ),
+        (
+            "disk_gb",
+            request.disk_gb,
+            request.kind == ResourceKind::DataDisk,
+            1_048_576,
+        ),
+    ];
+    for (field, value, wanted, most) in needed {
+        if wanted && !(1..=most).contains(&value) {
+            return Err(AppError::invalid(
+                field,
+                format!("须为 1 至 {most} 的整数"),
+                format!("must be a whole number from 1 to {most}"),
+            ));
+        }
+    }
+    Ok(match request.kind {
+        ResourceKind::VirtualMachine => Size {
+            vcpus: request.vcpus,
+            memory_bytes: request.memory_gb * GB,
+            disk_bytes: 0,
+        },
+        ResourceKind::DataDisk => Size {
+            disk_bytes: request.disk_gb * GB,
+            ..Size::default()
+        },
+    })
 }

@@ -1,10 +1,54 @@
 //! Rulebooks in the store: which one decides, and where it stands today.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
-use yunheng_domain::rulebook::{Rulebook, Status};
+use yunheng_domain::rulebook::{self, Mistake, Rulebook, Status};
+use yunheng_store::StoredRulebook;
 
 use crate::{App, AppError};
+
+/// Rulebooks already parsed, by digest: a text never changes under its digest.
+#[derive(Debug, Default)]
+pub(crate) struct Cache {
+    parsed: Mutex<HashMap<String, Arc<Rulebook>>>,
+}
+
+impl Cache {
+    fn get(&self, stored: &StoredRulebook) -> Result<Arc<Rulebook>, AppError> {
+        let poisoned = |_| AppError::Internal("the rulebook cache is poisoned".to_owned());
+        if let Some(found) = self.parsed.lock().map_err(poisoned)?.get(&stored.digest) {
+            return Ok(Arc::clone(found));
+        }
+        let rulebook = Rulebook::parse(&stored.text).map_err(|mistakes| {
+            // It was checked when it was adopted, by this version or an earlier one.
+            AppError::Internal(format!(
+                "stored rulebook {}: {}",
+                stored.citation,
+                listed(&mistakes)
+            ))
+        })?;
+        let rulebook = Arc::new(rulebook);
+        self.parsed
+            .lock()
+            .map_err(poisoned)?
+            .insert(stored.digest.clone(), Arc::clone(&rulebook));
+        Ok(rulebook)
+    }
+}
+
+fn listed(mistakes: &[Mistake]) -> String {
+    let lines: Vec<String> = mistakes
+        .iter()
+        .map(|mistake| {
+            format!(
+                "{}:{}: {}: {}",
+                mistake.line, mistake.column, mistake.key, mistake.message
+            )
+        })
+        .collect();
+    lines.join("; ")
+}
 
 /// A rulebook and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,15 +64,72 @@ pub struct RulebookView {
 impl App {
     /// The rulebook that decides.
     pub async fn active_rulebook(&self) -> Result<RulebookView, AppError> {
-        todo!()
+        self.rulebooks()
+            .await?
+            .into_iter()
+            .find(|view| view.active)
+            .ok_or_else(|| AppError::Internal("no rulebook is active".to_owned()))
     }
+
     /// All rulebooks, the active one first.
     pub async fn rulebooks(&self) -> Result<Vec<RulebookView>, AppError> {
-        todo!()
+        let stored = self.store().rulebooks().await?;
+        let mut rulebooks = Vec::with_capacity(stored.len());
+        for text in &stored {
+            rulebooks.push((self.inner.rulebooks.get(text)?, text.active));
+        }
+        let today = self.today();
+        let views = rulebooks
+            .iter()
+            .map(|(rulebook, active)| {
+                let successor = rulebooks
+                    .iter()
+                    .filter(|(other, _)| {
+                        other.id() != rulebook.id()
+                            && other.city() == rulebook.city()
+                            && other.effective_from() > rulebook.effective_from()
+                    })
+                    .map(|(other, _)| other.effective_from())
+                    .min();
+                RulebookView {
+                    rulebook: Arc::clone(rulebook),
+                    status: rulebook.status(today, successor),
+                    active: *active,
+                }
+            })
+            .collect();
+        Ok(views)
     }
+
+    /// The stored rulebook of a digest, for replay.
+    pub(crate) async fn rulebook_by_digest(
+        &self,
+    ) -> Result<HashMap<String, Arc<Rulebook>>, AppError> {
+        let mut found = HashMap::new();
+        for stored in self.store().rulebooks().await? {
+            found.insert(stored.digest.clone(), self.inner.rulebooks.get(&stored)?);
+        }
+        Ok(found)
+    }
+
     /// Checks a text and makes it the active rulebook.
     pub async fn adopt_rulebook(&self, text: &str) -> Result<RulebookView, AppError> {
-        let _ = text;
-        todo!()
+        let rulebook =
+            Rulebook::parse(text).map_err(|mistakes| AppError::Malformed(listed(&mistakes)))?;
+        let mut tx = self.store().begin().await?;
+        tx.adopt_rulebook(&rulebook.citation(), rulebook.digest().as_str(), text)
+            .await?;
+        tx.commit().await?;
+        self.active_rulebook().await
+    }
+
+    /// A new store decides under the first built-in rulebook.
+    pub(crate) async fn adopt_builtin_rulebook(&self) -> Result<(), AppError> {
+        if self.store().rulebooks().await?.is_empty()
+            && let Some(text) = rulebook::builtin().first()
+        {
+            self.adopt_rulebook(text).await?;
+        }
+        Ok(())
     }
 }

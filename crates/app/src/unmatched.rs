@@ -1,5 +1,6 @@
 //! What matched no resource.
 
+use yunheng_domain::ids::UnmatchedId;
 use yunheng_store::UnmatchedRow;
 
 use crate::{App, AppError, Page};
@@ -7,7 +8,7 @@ use crate::{App, AppError, Page};
 /// The list of unmatched series with its totals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnmatchedPage {
-    /// The groups.
+    /// The groups. `total` counts all groups, whatever the text.
     pub page: Page<UnmatchedRow>,
     /// Samples in all groups.
     pub samples: i64,
@@ -23,7 +24,15 @@ impl App {
         after: Option<i64>,
         limit: u64,
     ) -> Result<UnmatchedPage, AppError> {
-        let _ = (text, after, limit);
-        todo!()
+        let rows = self
+            .store()
+            .unmatched(text, after.map(UnmatchedId), limit + 1)
+            .await?;
+        let (groups, samples) = self.store().unmatched_totals().await?;
+        Ok(UnmatchedPage {
+            page: Page::cut(rows, limit, groups, |row| row.id.0),
+            samples,
+            unused: self.store().unused().await?,
+        })
     }
 }

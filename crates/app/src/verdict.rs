@@ -13,12 +13,16 @@ impl App {
         after: Option<i64>,
         limit: u64,
     ) -> Result<Page<VerdictRow>, AppError> {
-        let _ = (filter, after, limit);
-        todo!()
+        let rows = self
+            .store()
+            .latest_verdicts(filter, after.map(VerdictId), limit + 1)
+            .await?;
+        let total = self.store().count_latest_verdicts(filter).await?;
+        Ok(Page::cut(rows, limit, total, |row| row.stored.id.0))
     }
+
     /// One verdict; [`AppError::NotFound`] if there is none.
     pub async fn verdict(&self, id: VerdictId) -> Result<VerdictRow, AppError> {
-        let _ = id;
-        todo!()
+        self.store().verdict(id).await?.ok_or(AppError::NotFound)
     }
 }

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod clock;
 pub mod digest;
+mod document;
 pub mod ids;
 pub mod metric;
 pub mod money;

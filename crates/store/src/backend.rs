@@ -1,8 +1,40 @@
 //! Connecting, transactions, and everything that differs between SQLite and PostgreSQL.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::sea_query::{
+    Alias, ColumnDef, Expr, ExprTrait as _, Func, Query, TableCreateStatement,
+};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ColumnTrait, ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
+    DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqlErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value, sqlx,
+};
+use sea_orm_migration::MigratorTrait as _;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use yunheng_domain::digest::Sm3Digest;
 
 use crate::StoreError;
+use crate::migration::Migrator;
+
+/// How long a writer waits for its turn, and anyone for a connection, before the answer is [`StoreError::Busy`].
+const WAIT: Duration = Duration::from_secs(10);
+
+/// Readers of one process on SQLite; its one writer at a time needs another.
+const SQLITE_CONNECTIONS: u32 = 9;
+
+/// Connections of one replica to a PostgreSQL server, whose own limit is 100 by default.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Rows per statement of an ordinary multi-row insert: even with a dozen columns far below the 32,766 parameters of SQLite and the 65,535 of PostgreSQL.
+pub(crate) const ROWS_PER_INSERT: usize = 500;
+
+/// The name of the advisory lock that replicas migrate under.
+const MIGRATION_LOCK: &str = "yunheng.migration";
 
 /// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,45 +47,333 @@ pub enum Backend {
 
 /// The store. Cheap to clone; clones share one pool.
 #[derive(Debug, Clone)]
-pub struct Store {}
+pub struct Store {
+    pub(crate) db: DatabaseConnection,
+    backend: Backend,
+    /// SQLite has one writer at a time. Waiting for it here is fair and costs nothing; waiting inside SQLite means sleeping and trying again.
+    writer: Arc<Mutex<()>>,
+}
 
 /// A write transaction: `BEGIN IMMEDIATE` on SQLite. Dropped without [`Tx::commit`] it leaves nothing behind.
 #[derive(Debug)]
-pub struct Tx {}
+pub struct Tx {
+    // Dropped before `_turn`, so that the next writer begins after this one's rollback.
+    pub(crate) db: DatabaseTransaction,
+    backend: Backend,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
 
 impl Store {
     /// Opens `yunheng.db` in the data directory, creates it if missing, and migrates it.
     pub async fn open_sqlite(data: &Path) -> Result<Self, StoreError> {
-        let _ = data;
-        todo!()
+        let file = data.join("yunheng.db");
+        // The file name goes in as a path: in a URL, `?`, `#` and `%` in a directory's name would mean something else.
+        let mut options = ConnectOptions::new("sqlite:yunheng.db");
+        options
+            .max_connections(SQLITE_CONNECTIONS)
+            .acquire_timeout(WAIT)
+            .test_before_acquire(false)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(move |options| {
+                options
+                    .filename(&file)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // An acknowledgement promises durability, so every commit is synced.
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(WAIT)
+                    .pragma("journal_size_limit", "67108864")
+            })
+            // A full disk can make SQLite roll back by itself; the driver then goes on believing in a transaction. Such a connection is thrown away.
+            .map_sqlx_sqlite_pool_opts(|options| {
+                options.before_acquire(|connection, _| {
+                    let fresh = !sqlx::Connection::is_in_transaction(connection);
+                    Box::pin(async move { Ok(fresh) })
+                })
+            });
+        Self::ready(options, Backend::Sqlite).await
     }
+
     /// Connects to a PostgreSQL server and migrates the database under a lock that replicas share.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let _ = url;
-        todo!()
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(WAIT)
+            .test_before_acquire(false)
+            .test_before_acquire_if_idle_for(Duration::from_secs(30))
+            .set_application_name("yunheng")
+            .sqlx_logging(false);
+        Self::ready(options, Backend::Postgres).await
     }
+
+    async fn ready(options: ConnectOptions, backend: Backend) -> Result<Self, StoreError> {
+        let db = Database::connect(options).await?;
+        let store = Self {
+            db,
+            backend,
+            writer: Arc::default(),
+        };
+        // Replicas, or two processes on one file, that start together migrate one after the other.
+        let mut tx = store.begin().await?;
+        tx.lock(MIGRATION_LOCK).await?;
+        Migrator::up(&tx.db, None).await?;
+        tx.commit().await?;
+        Ok(store)
+    }
+
     /// Which database this is.
     pub fn backend(&self) -> Backend {
-        todo!()
+        self.backend
     }
+
     /// Begins a write transaction.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        todo!()
+        let turn = match self.backend {
+            Backend::Sqlite => Some(
+                tokio::time::timeout(WAIT, Arc::clone(&self.writer).lock_owned())
+                    .await
+                    .map_err(|_| StoreError::Busy)?,
+            ),
+            Backend::Postgres => None,
+        };
+        let db = self
+            .db
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await?;
+        Ok(Tx {
+            db,
+            backend: self.backend,
+            _turn: turn,
+        })
     }
+
     /// A cheap round trip, for readiness.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        todo!()
+        self.db.execute_unprepared("SELECT 1").await?;
+        Ok(())
     }
 }
 
 impl Tx {
     /// Makes everything written durable.
     pub async fn commit(self) -> Result<(), StoreError> {
-        todo!()
+        Ok(self.db.commit().await?)
     }
+
     /// Waits for the named lock, held until this transaction ends: one flusher, one compactor, across replicas (a no-op on SQLite, whose write transactions exclude each other).
     pub async fn lock(&mut self, name: &str) -> Result<(), StoreError> {
-        let _ = name;
-        todo!()
+        if self.backend == Backend::Postgres {
+            // 64 bits of the digest: two names that collide would only wait for each other.
+            let digest = Sm3Digest::of(name.as_bytes());
+            let key = digest
+                .as_str()
+                .get(..16)
+                .and_then(|head| u64::from_str_radix(head, 16).ok())
+                .unwrap_or_default()
+                .cast_signed();
+            self.db
+                .execute_raw(Statement::from_sql_and_values(
+                    DbBackend::Postgres,
+                    "SELECT pg_advisory_xact_lock($1)",
+                    [key.into()],
+                ))
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether `column` is one of `numbers`: one parameter however many there are, so that no list is too long and the statement stays the same.
+pub(crate) fn any_of<C: ColumnTrait>(
+    db: &impl ConnectionTrait,
+    column: C,
+    numbers: impl IntoIterator<Item = i64>,
+) -> Expr {
+    let column = Expr::col(column.as_column_ref());
+    if db.get_database_backend() == DbBackend::Postgres {
+        let numbers: Vec<i64> = numbers.into_iter().collect();
+        return column.eq(PgFunc::any(Value::from(numbers)));
+    }
+    let numbers: Vec<String> = numbers
+        .into_iter()
+        .map(|number| number.to_string())
+        .collect();
+    let list = format!("[{}]", numbers.join(","));
+    column.in_subquery(
+        Query::select()
+            .column(Alias::new("value"))
+            .from_function(Func::cust(Alias::new("json_each")).arg(list), "listed")
+            .take(),
+    )
+}
+
+/// The sum of a column as an integer: PostgreSQL's sum of `bigint` is numeric.
+pub(crate) fn sum_of<C: ColumnTrait>(column: C) -> Expr {
+    whole(Expr::col(column.as_column_ref()).sum())
+}
+
+/// A sum as an integer, 0 for a sum of nothing.
+pub(crate) fn whole(sum: Expr) -> Expr {
+    Func::coalesce([sum, Expr::val(0_i64)]).cast_as("bigint")
+}
+
+/// A limit that both databases take: theirs are signed.
+pub(crate) fn limit(rows: u64) -> u64 {
+    Ord::min(rows, i64::MAX.unsigned_abs())
+}
+
+/// A text column that sorts by code point on PostgreSQL too, whatever the locale of the server: a cursor compares the way the list is sorted.
+pub(crate) fn sorted_text(backend: DbBackend, name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.text().not_null();
+    if backend == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+/// Keeps a table's rows in its primary key, without a second tree of row ids, where the database can.
+pub(crate) fn clustered(backend: DbBackend, table: &mut TableCreateStatement) {
+    if backend == DbBackend::Sqlite {
+        table.extra("WITHOUT ROWID");
+    }
+}
+
+/// Writes rows of one table in bulk, replacing rows with the same key (leaving them, where the key is all there is).
+pub(crate) struct BulkUpsert {
+    /// The table.
+    pub(crate) table: &'static str,
+    /// Its columns, those of the key first.
+    pub(crate) columns: &'static [&'static str],
+    /// How many columns the key has.
+    pub(crate) key: usize,
+}
+
+impl BulkUpsert {
+    /// Rows per statement, largest first. Few different sizes, so that each statement is parsed once and then served from the connection's cache; 256 rows are far below both databases' limits of parameters.
+    const CHUNKS: [usize; 3] = [256, 16, 1];
+
+    /// Writes `rows`, none of which may share a key with another.
+    pub(crate) async fn write<R>(
+        &self,
+        db: &DatabaseTransaction,
+        rows: &[R],
+        values: impl Fn(&R, &mut Vec<Value>),
+    ) -> Result<(), StoreError> {
+        let backend = db.get_database_backend();
+        let mut rest = rows;
+        for size in Self::CHUNKS {
+            if rest.len() < size {
+                continue;
+            }
+            let sql = self.sql(backend, size);
+            while let Some((chunk, after)) = rest.split_at_checked(size) {
+                let mut parameters = Vec::with_capacity(size * self.columns.len());
+                for row in chunk {
+                    values(row, &mut parameters);
+                }
+                db.execute_raw(Statement::from_sql_and_values(backend, &sql, parameters))
+                    .await?;
+                rest = after;
+            }
+        }
+        Ok(())
+    }
+
+    fn sql(&self, backend: DbBackend, rows: usize) -> String {
+        use std::fmt::Write as _;
+        let quoted = |names: &[&str]| -> String {
+            let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+            names.join(", ")
+        };
+        let mut sql = format!(
+            "INSERT INTO \"{}\" ({}) VALUES ",
+            self.table,
+            quoted(self.columns)
+        );
+        let mut parameter = 0;
+        for row in 0..rows {
+            sql.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..self.columns.len() {
+                parameter += 1;
+                let comma = if column == 0 { "" } else { ", " };
+                // Writing to a String cannot fail.
+                let _ = match backend {
+                    DbBackend::Postgres => write!(sql, "{comma}${parameter}"),
+                    _ => write!(sql, "{comma}?"),
+                };
+            }
+            sql.push(')');
+        }
+        let (key, others) = self.columns.split_at(self.key);
+        let set: Vec<String> = others
+            .iter()
+            .map(|name| format!("\"{name}\" = excluded.\"{name}\""))
+            .collect();
+        let _ = write!(sql, " ON CONFLICT ({}) DO ", quoted(key));
+        let _ = match set.as_slice() {
+            [] => write!(sql, "NOTHING"),
+            set => write!(sql, "UPDATE SET {}", set.join(", ")),
+        };
+        sql
+    }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        if let Some(SqlErr::UniqueConstraintViolation(what)) = error.sql_err() {
+            return Self::Conflict(what);
+        }
+        if matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) {
+            return Self::Busy;
+        }
+        let code = match &error {
+            DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error))
+            | DbErr::Conn(RuntimeErr::SqlxError(error)) => match &**error {
+                sqlx::Error::Database(error) => error.code().map(|code| {
+                    let postgres = error
+                        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+                        .is_some();
+                    (postgres, code.into_owned())
+                }),
+                _ => None,
+            },
+            _ => None,
+        };
+        match code {
+            Some((true, code)) => postgres_error(&code),
+            Some((false, code)) => sqlite_error(&code),
+            None => None,
+        }
+        .unwrap_or(Self::Database(error))
+    }
+}
+
+/// <https://www.postgresql.org/docs/15/errcodes-appendix.html>
+fn postgres_error(code: &str) -> Option<StoreError> {
+    match code {
+        // disk_full
+        "53100" => Some(StoreError::NoSpace),
+        // serialization_failure, deadlock_detected, too_many_connections, lock_not_available
+        "40001" | "40P01" | "53300" | "55P03" => Some(StoreError::Busy),
+        _ => None,
+    }
+}
+
+/// <https://www.sqlite.org/rescode.html>
+fn sqlite_error(code: &str) -> Option<StoreError> {
+    let code: u32 = code.parse().ok()?;
+    match (code, code & 0xff) {
+        // SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log.
+        (13 | 4874, _) => Some(StoreError::NoSpace),
+        // SQLITE_BUSY and SQLITE_LOCKED with all their extensions.
+        (_, 5 | 6) => Some(StoreError::Busy),
+        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod backend;
 mod catalogue;
+mod code;
 mod entity;
 mod error;
 mod inbox;
@@ -9,12 +10,16 @@ mod migration;
 mod part;
 mod pull;
 mod resource;
+mod resource_list;
 mod rollup;
 mod rulebook;
 mod series;
+mod text;
+mod time;
 mod unit;
 mod unmatched;
 mod verdict;
+mod verdict_list;
 
 pub use backend::{Backend, Store, Tx};
 pub use catalogue::CatalogueItem;

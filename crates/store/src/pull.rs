@@ -1,5 +1,10 @@
 //! Where reading from a Prometheus-compatible server stands, so that an interrupted pull goes on.
 
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait as _;
+use sea_orm::sea_query::OnConflict;
+
+use crate::entity::pull_cursor;
 use crate::{Store, StoreError, Tx};
 
 impl Tx {
@@ -10,15 +15,30 @@ impl Tx {
         query: &str,
         until: i64,
     ) -> Result<(), StoreError> {
-        let _ = (server, query, until);
-        todo!()
+        use pull_cursor::Column;
+        let row = pull_cursor::ActiveModel {
+            server: Set(server.to_owned()),
+            query: Set(query.to_owned()),
+            read_until: Set(until),
+        };
+        pull_cursor::Entity::insert(row)
+            .on_conflict(
+                OnConflict::columns([Column::Server, Column::Query])
+                    .update_column(Column::ReadUntil)
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.db)
+            .await?;
+        Ok(())
     }
 }
 
 impl Store {
     /// How far a query of a server has been read.
     pub async fn pull_cursor(&self, server: &str, query: &str) -> Result<Option<i64>, StoreError> {
-        let _ = (server, query);
-        todo!()
+        let row = pull_cursor::Entity::find_by_id((server.to_owned(), query.to_owned()))
+            .one(&self.db)
+            .await?;
+        Ok(row.map(|row| row.read_until))
     }
 }

@@ -1,12 +1,49 @@
 //! Roll-ups per resource, metric, source and day or month.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
+    QueryResult, QuerySelect as _, QueryTrait as _, Select, Value,
+};
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::period::Cover;
 use yunheng_domain::rollup::{Grain, Rollup, RollupKey};
 
-use crate::{Store, StoreError, Tx};
+use crate::backend::{BulkUpsert, any_of, limit};
+use crate::entity::rollup::{Column, Entity};
+use crate::entity::unmerged_month;
+use crate::{Store, StoreError, Tx, code, time};
+
+const UPSERT: BulkUpsert = BulkUpsert {
+    table: "rollup",
+    columns: &[
+        "grain",
+        "day",
+        "source",
+        "resource_id",
+        "metric",
+        "count",
+        "without_capacity",
+        "above_capacity",
+        "min",
+        "max",
+        "last",
+        "sum",
+        "slots",
+        "free_min",
+        "shape",
+    ],
+    key: 5,
+};
+
+const MARK: BulkUpsert = BulkUpsert {
+    table: "unmerged_month",
+    columns: &["month", "resource_id", "source", "metric"],
+    key: 4,
+};
 
 /// A roll-up with its key.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,25 +55,90 @@ pub struct StoredRollup {
 }
 
 impl Tx {
-    /// Writes roll-ups, replacing those with the same key and grain. Thousands of rows a call.
+    /// Writes roll-ups, replacing those with the same key and grain (of several with one key in a call the last counts). Thousands of rows a call.
     pub async fn put_rollups(
         &mut self,
         grain: Grain,
         rollups: &[StoredRollup],
     ) -> Result<(), StoreError> {
-        let _ = (grain, rollups);
-        todo!()
+        // In the order of the table's key: neighbours go to the same page, and transactions that write the same rows wait for each other in one order.
+        let mut sorted: Vec<&StoredRollup> = rollups.iter().collect();
+        sorted.sort_by_key(|stored| table_order(stored));
+        // Last of equals: the sort is stable, so that is the last given.
+        sorted.reverse();
+        sorted.dedup_by_key(|stored| table_order(stored));
+        sorted.reverse();
+        let number = code::grain_number(grain);
+        UPSERT
+            .write(&self.db, &sorted, |stored, values| {
+                row(number, stored, values);
+            })
+            .await?;
+        let months: BTreeSet<Month> = sorted.iter().map(|stored| month_of(&stored.key)).collect();
+        match grain {
+            Grain::Day => self.mark_unmerged(&months).await,
+            Grain::Month => self.unmark_merged(&months).await,
+        }
     }
-    /// Daily roll-ups of one month for the given resource, metric and source, in day order, as this transaction sees them: for the monthly merge.
-    pub async fn days_of_month(
+
+    /// Removes monthly roll-ups whose days have changed; they are merged again when next needed.
+    pub async fn drop_months(
         &mut self,
-        resource: ResourceId,
-        metric: Metric,
-        source: Source,
-        month: Date,
-    ) -> Result<Vec<StoredRollup>, StoreError> {
-        let _ = (resource, metric, source, month);
-        todo!()
+        months: &[(ResourceId, Metric, Source, Date)],
+    ) -> Result<(), StoreError> {
+        let months: BTreeSet<Month> = months
+            .iter()
+            .map(|(resource, metric, source, month)| {
+                month_of(&RollupKey {
+                    resource: *resource,
+                    metric: *metric,
+                    source: *source,
+                    day: *month,
+                })
+            })
+            .collect();
+        for ((month, source, metric), resources) in by_subject(&months) {
+            Entity::delete_many()
+                .filter(Column::Grain.eq(code::grain_number(Grain::Month)))
+                .filter(Column::Day.eq(month))
+                .filter(Column::Source.eq(source))
+                .filter(any_of(&self.db, Column::ResourceId, resources))
+                .filter(Column::Metric.eq(metric))
+                .exec(&self.db)
+                .await?;
+        }
+        self.mark_unmerged(&months).await
+    }
+
+    async fn mark_unmerged(&self, months: &BTreeSet<Month>) -> Result<(), StoreError> {
+        let months: Vec<&Month> = months.iter().collect();
+        MARK.write(
+            &self.db,
+            &months,
+            |(month, resource, source, metric), values| {
+                values.extend([
+                    Value::from(*month),
+                    Value::from(*resource),
+                    Value::from(*source),
+                    Value::from(*metric),
+                ]);
+            },
+        )
+        .await
+    }
+
+    async fn unmark_merged(&self, months: &BTreeSet<Month>) -> Result<(), StoreError> {
+        use unmerged_month::Column;
+        for ((month, source, metric), resources) in by_subject(months) {
+            unmerged_month::Entity::delete_many()
+                .filter(Column::Month.eq(month))
+                .filter(any_of(&self.db, Column::ResourceId, resources))
+                .filter(Column::Source.eq(source))
+                .filter(Column::Metric.eq(metric))
+                .exec(&self.db)
+                .await?;
+        }
+        Ok(())
     }
 }
 
@@ -48,30 +150,302 @@ impl Store {
         from: Date,
         to: Date,
     ) -> Result<Vec<StoredRollup>, StoreError> {
-        let _ = (resource, from, to);
-        todo!()
+        // The table is in the order of days, so each day is looked up: only those that can be there.
+        let Some((first, last)) = self.rolled_days().await? else {
+            return Ok(Vec::new());
+        };
+        let days = days(from.max(first), to.min(last));
+        let query = of_grain(Grain::Day)
+            .filter(any_of(&self.db, Column::Day, days))
+            .filter(any_of(&self.db, Column::Source, SOURCES))
+            .filter(Column::ResourceId.eq(resource.0));
+        let mut rollups = read(&self.db, query).await?;
+        rollups
+            .sort_unstable_by_key(|stored| (stored.key.metric, stored.key.source, stored.key.day));
+        Ok(rollups)
     }
-    /// All roll-ups of a source that a cover names, for every resource (or one), ordered by resource, metric, day: what a sweep reads.
+
+    /// All roll-ups of a source and some metrics that a cover names, for every resource (or one), ordered by resource, metric, day: what a sweep reads.
     pub async fn covering(
         &self,
         source: Source,
+        metrics: &[Metric],
         cover: &[Cover],
         resource: Option<ResourceId>,
     ) -> Result<Vec<StoredRollup>, StoreError> {
-        let _ = (source, cover, resource);
-        todo!()
+        let mut days = Vec::new();
+        let mut months = Vec::new();
+        for part in cover {
+            match part {
+                Cover::Day(day) => days.push(i64::from(time::day_number(*day))),
+                Cover::Month(month) => months.push(i64::from(time::day_number(*month))),
+            }
+        }
+        let mut rollups = Vec::new();
+        for (grain, days) in [(Grain::Month, months), (Grain::Day, days)] {
+            if days.is_empty() {
+                continue;
+            }
+            let mut query = of_grain(grain)
+                .filter(any_of(&self.db, Column::Day, days))
+                .filter(Column::Source.eq(code::source_number(source)))
+                .filter(Column::Metric.is_in(metrics.iter().copied().map(code::metric_number)));
+            if let Some(resource) = resource {
+                query = query.filter(Column::ResourceId.eq(resource.0));
+            }
+            rollups.append(&mut read(&self.db, query).await?);
+        }
+        // Stable, because it finds the runs in which the table gave them.
+        rollups.sort_by_key(|stored| (stored.key.resource, stored.key.metric, stored.key.day));
+        Ok(rollups)
     }
+
+    /// Daily roll-ups of a month that have no monthly roll-up yet, ordered by resource, metric, source, day, for at most `resources` resources with ids above `after`.
+    pub async fn unmerged_days(
+        &self,
+        month: Date,
+        after: ResourceId,
+        resources: u64,
+    ) -> Result<Vec<StoredRollup>, StoreError> {
+        let mut after = after.0;
+        loop {
+            let marked = self.unmerged(month, after, resources).await?;
+            let Some(last) = marked.last() else {
+                return Ok(Vec::new());
+            };
+            after = last.1;
+            let mut ids: Vec<i64> = marked.iter().map(|(_, resource, ..)| *resource).collect();
+            ids.dedup();
+            let days = days(month.first_of_month(), month.last_of_month());
+            let query = of_grain(Grain::Day)
+                .filter(any_of(&self.db, Column::Day, days))
+                .filter(any_of(&self.db, Column::Source, SOURCES))
+                .filter(any_of(&self.db, Column::ResourceId, ids));
+            let mut rollups = read(&self.db, query).await?;
+            let marked: BTreeSet<Month> = marked.into_iter().collect();
+            rollups.retain(|stored| marked.contains(&month_of(&stored.key)));
+            rollups.sort_unstable_by_key(|stored| {
+                let key = &stored.key;
+                (key.resource, key.metric, key.source, key.day)
+            });
+            // A mark without days (a month dropped before it had any) must not look like the end.
+            if !rollups.is_empty() {
+                return Ok(rollups);
+            }
+        }
+    }
+
+    async fn unmerged(
+        &self,
+        month: Date,
+        after: i64,
+        resources: u64,
+    ) -> Result<Vec<Month>, StoreError> {
+        use unmerged_month::Column;
+        let of_month = || {
+            unmerged_month::Entity::find()
+                .filter(Column::Month.eq(time::day_number(month.first_of_month())))
+                .filter(Column::ResourceId.gt(after))
+        };
+        let ids: Vec<i64> = of_month()
+            .select_only()
+            .column(Column::ResourceId)
+            .distinct()
+            .order_by_asc(Column::ResourceId)
+            .limit(limit(resources))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let Some(last) = ids.last() else {
+            return Ok(Vec::new());
+        };
+        let marked = of_month()
+            .filter(Column::ResourceId.lte(*last))
+            .order_by_asc(Column::ResourceId)
+            .all(&self.db)
+            .await?;
+        let months = marked
+            .into_iter()
+            .map(|row| (row.month, row.resource_id, row.source, row.metric));
+        Ok(months.collect())
+    }
+
     /// Daily roll-ups of a metric of every resource on one day for both sources, ordered by resource: for divergence.
     pub async fn rollups_on(
         &self,
         metric: Metric,
         day: Date,
     ) -> Result<Vec<StoredRollup>, StoreError> {
-        let _ = (metric, day);
-        todo!()
+        let query = of_grain(Grain::Day)
+            .filter(Column::Day.eq(time::day_number(day)))
+            .filter(Column::Metric.eq(code::metric_number(metric)));
+        let mut rollups = read(&self.db, query).await?;
+        rollups.sort_by_key(|stored| (stored.key.resource, stored.key.source));
+        Ok(rollups)
     }
+
+    /// First and last day with a roll-up of one resource.
+    pub async fn rolled_days_of(
+        &self,
+        resource: ResourceId,
+    ) -> Result<Option<(Date, Date)>, StoreError> {
+        let Some((first, last)) = self.rolled_days().await? else {
+            return Ok(None);
+        };
+        let of_one = of_grain(Grain::Day)
+            .filter(any_of(&self.db, Column::Day, days(first, last)))
+            .filter(any_of(&self.db, Column::Source, SOURCES))
+            .filter(Column::ResourceId.eq(resource.0));
+        self.ends(of_one).await
+    }
+
     /// First and last day with any roll-up.
     pub async fn rolled_days(&self) -> Result<Option<(Date, Date)>, StoreError> {
-        todo!()
+        self.ends(of_grain(Grain::Day)).await
     }
+
+    /// Two look-ups at the ends of the key; asking for both extremes at once would read everything between.
+    async fn ends(&self, query: Select<Entity>) -> Result<Option<(Date, Date)>, StoreError> {
+        let mut ends = [None, None];
+        for (end, order) in ends.iter_mut().zip([Order::Asc, Order::Desc]) {
+            *end = query
+                .clone()
+                .select_only()
+                .column(Column::Day)
+                .order_by(Column::Day, order)
+                .limit(1)
+                .into_tuple::<i32>()
+                .one(&self.db)
+                .await?;
+        }
+        match ends {
+            [Some(first), Some(last)] => Ok(Some((time::day(first)?, time::day(last)?))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Every source, for queries that go through the table's key.
+const SOURCES: [i64; 2] = [
+    code::source_number(Source::Provider) as i64,
+    code::source_number(Source::Supervisor) as i64,
+];
+
+/// A month of one resource, source and metric as the list of unmerged months keeps it: first day, resource, source, metric.
+type Month = (i32, i64, i16, i16);
+
+fn month_of(key: &RollupKey) -> Month {
+    (
+        time::day_number(key.day.first_of_month()),
+        key.resource.0,
+        code::source_number(key.source),
+        code::metric_number(key.metric),
+    )
+}
+
+/// Resources by month, source and metric: one statement for each of these, and they are few.
+fn by_subject(months: &BTreeSet<Month>) -> BTreeMap<(i32, i16, i16), Vec<i64>> {
+    let mut subjects: BTreeMap<_, Vec<i64>> = BTreeMap::new();
+    for (month, resource, source, metric) in months {
+        subjects
+            .entry((*month, *source, *metric))
+            .or_default()
+            .push(*resource);
+    }
+    subjects
+}
+
+fn of_grain(grain: Grain) -> Select<Entity> {
+    Entity::find().filter(Column::Grain.eq(code::grain_number(grain)))
+}
+
+fn days(from: Date, to: Date) -> impl Iterator<Item = i64> {
+    i64::from(time::day_number(from))..=i64::from(time::day_number(to))
+}
+
+fn table_order(stored: &StoredRollup) -> (Date, i16, ResourceId, i16) {
+    let key = &stored.key;
+    (
+        key.day,
+        code::source_number(key.source),
+        key.resource,
+        code::metric_number(key.metric),
+    )
+}
+
+fn row(grain: i16, stored: &StoredRollup, values: &mut Vec<Value>) {
+    let StoredRollup { key, rollup } = stored;
+    // Counts of readings stay far below 2^63.
+    values.extend([
+        Value::from(grain),
+        Value::from(time::day_number(key.day)),
+        Value::from(code::source_number(key.source)),
+        Value::from(key.resource.0),
+        Value::from(code::metric_number(key.metric)),
+        Value::from(rollup.count.cast_signed()),
+        Value::from(rollup.without_capacity.cast_signed()),
+        Value::from(rollup.above_capacity.cast_signed()),
+        Value::from(rollup.min),
+        Value::from(rollup.max),
+        Value::from(rollup.last),
+        Value::from(rollup.sum),
+        Value::from(rollup.slots.cast_signed()),
+        Value::from(rollup.free_min),
+        Value::from(rollup.shape_bytes()),
+    ]);
+}
+
+/// Reads by position and without a model between: a sweep reads a hundred thousand rows.
+async fn read(
+    db: &impl ConnectionTrait,
+    query: Select<Entity>,
+) -> Result<Vec<StoredRollup>, StoreError> {
+    let columns = query
+        .select_only()
+        .columns([
+            Column::ResourceId,
+            Column::Metric,
+            Column::Source,
+            Column::Day,
+            Column::Count,
+            Column::WithoutCapacity,
+            Column::AboveCapacity,
+            Column::Min,
+            Column::Max,
+            Column::Last,
+            Column::Sum,
+            Column::Slots,
+            Column::FreeMin,
+            Column::Shape,
+        ])
+        .into_query();
+    db.query_all(&columns).await?.iter().map(stored).collect()
+}
+
+fn stored(row: &QueryResult) -> Result<StoredRollup, StoreError> {
+    let shape: Vec<u8> = row.try_get_by_index(13)?;
+    let (histogram, sustained) = Rollup::shape_from_bytes(&shape)
+        .ok_or_else(|| StoreError::Corrupt("shape of a roll-up".to_owned()))?;
+    let count = |index| row.try_get_by_index::<i64>(index).map(i64::cast_unsigned);
+    Ok(StoredRollup {
+        key: RollupKey {
+            resource: ResourceId(row.try_get_by_index(0)?),
+            metric: code::metric(row.try_get_by_index(1)?)?,
+            source: code::source(row.try_get_by_index(2)?)?,
+            day: time::day(row.try_get_by_index(3)?)?,
+        },
+        rollup: Rollup {
+            count: count(4)?,
+            without_capacity: count(5)?,
+            above_capacity: count(6)?,
+            min: row.try_get_by_index(7)?,
+            max: row.try_get_by_index(8)?,
+            last: row.try_get_by_index(9)?,
+            sum: row.try_get_by_index(10)?,
+            slots: row.try_get_by_index::<i32>(11)?.cast_unsigned(),
+            free_min: row.try_get_by_index(12)?,
+            histogram,
+            sustained,
+        },
+    })
 }

@@ -1,5 +1,10 @@
 //! Rulebooks as they were when decisions were made under them.
 
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+
+use crate::entity::rulebook;
 use crate::{Store, StoreError, Tx};
 
 /// A rulebook text that was adopted.
@@ -23,14 +28,49 @@ impl Tx {
         digest: &str,
         text: &str,
     ) -> Result<(), StoreError> {
-        let _ = (citation, digest, text);
-        todo!()
+        use rulebook::Column;
+        // Two replicas adopting different rulebooks must not both leave theirs active.
+        self.lock("rulebook").await?;
+        match rulebook::Entity::find_by_id(citation).one(&self.db).await? {
+            Some(stored) if stored.digest != digest => {
+                return Err(StoreError::Conflict(citation.to_owned()));
+            }
+            Some(_) => {}
+            None => {
+                let row = rulebook::ActiveModel {
+                    citation: Set(citation.to_owned()),
+                    digest: Set(digest.to_owned()),
+                    text: Set(text.to_owned()),
+                    active: Set(true),
+                };
+                rulebook::Entity::insert(row)
+                    .exec_without_returning(&self.db)
+                    .await?;
+            }
+        }
+        rulebook::Entity::update_many()
+            .col_expr(Column::Active, Expr::col(Column::Citation).eq(citation))
+            .filter(Column::Active.eq(true).or(Column::Citation.eq(citation)))
+            .exec(&self.db)
+            .await?;
+        Ok(())
     }
 }
 
 impl Store {
     /// All rulebooks, the active one first, then by citation.
     pub async fn rulebooks(&self) -> Result<Vec<StoredRulebook>, StoreError> {
-        todo!()
+        let rows = rulebook::Entity::find()
+            .order_by_desc(rulebook::Column::Active)
+            .order_by_asc(rulebook::Column::Citation)
+            .all(&self.db)
+            .await?;
+        let rulebooks = rows.into_iter().map(|row| StoredRulebook {
+            citation: row.citation,
+            digest: row.digest,
+            text: row.text,
+            active: row.active,
+        });
+        Ok(rulebooks.collect())
     }
 }

@@ -1,10 +1,22 @@
 //! Samples that no binding rule could place: counted, listed, never silently dropped.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use jiff::Timestamp;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, IntoSimpleExpr as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::UnmatchedId;
 use yunheng_domain::metric::Source;
 
-use crate::{Store, StoreError, Tx};
+use crate::backend::{ROWS_PER_INSERT, limit, sum_of};
+use crate::entity::{unmatched, unused};
+use crate::{Store, StoreError, Tx, code, text, time};
 
 /// Samples of one label set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,18 +55,94 @@ impl Tx {
         groups: &[UnmatchedGroup],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let _ = (groups, now);
-        todo!()
+        use unmatched::Column;
+        let now = time::micros(now);
+        // One statement cannot meet the same row twice, and rows locked in one order cannot deadlock.
+        let mut rows: BTreeMap<(&str, String), unmatched::Model> = BTreeMap::new();
+        for group in groups {
+            let row = row(group, now)?;
+            match rows.entry((group.source.code(), row.digest.clone())) {
+                Entry::Occupied(mut same) => {
+                    let same = same.get_mut();
+                    same.samples = same.samples.saturating_add(row.samples);
+                    same.reason = row.reason;
+                    same.wanted = row.wanted;
+                }
+                Entry::Vacant(new) => {
+                    new.insert(row);
+                }
+            }
+        }
+        let rows: Vec<unmatched::Model> = rows.into_values().collect();
+        let excluded = |column: Column| Expr::col(("excluded", column));
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            let new = chunk.iter().cloned().map(|row| unmatched::ActiveModel {
+                id: NotSet,
+                ..row.into()
+            });
+            unmatched::Entity::insert_many(new)
+                .on_conflict(
+                    OnConflict::columns([Column::Source, Column::Digest])
+                        .value(
+                            Column::Samples,
+                            Column::Samples
+                                .into_simple_expr()
+                                .add(excluded(Column::Samples)),
+                        )
+                        .value(
+                            Column::LastSeen,
+                            Func::greatest([
+                                Column::LastSeen.into_simple_expr(),
+                                excluded(Column::LastSeen),
+                            ]),
+                        )
+                        .value(
+                            Column::FirstSeen,
+                            Func::least([
+                                Column::FirstSeen.into_simple_expr(),
+                                excluded(Column::FirstSeen),
+                            ]),
+                        )
+                        // The mapping may have changed since: the last reason is the one to act on.
+                        .update_columns([Column::Reason, Column::Wanted])
+                        .to_owned(),
+                )
+                .exec_without_returning(&self.db)
+                .await?;
+        }
+        Ok(())
     }
+
     /// Takes groups off the list once their resource exists: by the wanted resource name.
     pub async fn clear_unmatched(&mut self, wanted: &str) -> Result<u64, StoreError> {
-        let _ = wanted;
-        todo!()
+        let cleared = unmatched::Entity::delete_many()
+            .filter(unmatched::Column::Wanted.eq(wanted))
+            .exec(&self.db)
+            .await?;
+        Ok(cleared.rows_affected)
     }
+
     /// Adds to a named counter of things understood but not used (`histogram`, `exemplar`, `stale_marker`, `metadata`).
     pub async fn count_unused(&mut self, kind: &str, count: i64) -> Result<(), StoreError> {
-        let _ = (kind, count);
-        todo!()
+        use unused::Column;
+        let row = unused::ActiveModel {
+            kind: Set(kind.to_owned()),
+            total: Set(count),
+        };
+        unused::Entity::insert(row)
+            .on_conflict(
+                OnConflict::column(Column::Kind)
+                    .value(
+                        Column::Total,
+                        Column::Total
+                            .into_simple_expr()
+                            .add(Expr::col(("excluded", Column::Total))),
+                    )
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.db)
+            .await?;
+        Ok(())
     }
 }
 
@@ -66,15 +154,97 @@ impl Store {
         after: Option<UnmatchedId>,
         limit: u64,
     ) -> Result<Vec<UnmatchedRow>, StoreError> {
-        let _ = (text, after, limit);
-        todo!()
+        use unmatched::Column;
+        let mut query = unmatched::Entity::find()
+            .order_by_desc(Column::Samples)
+            .order_by_asc(Column::Id)
+            .limit(self::limit(limit));
+        if let Some(text) = text {
+            query = query.filter(text::contains(Column::Folded, text));
+        }
+        if let Some(after) = after {
+            let samples: Option<i64> = unmatched::Entity::find_by_id(after.0)
+                .select_only()
+                .column(Column::Samples)
+                .into_tuple()
+                .one(&self.db)
+                .await?;
+            // Cleared in the meantime: nothing tells where its page ended.
+            let Some(samples) = samples else {
+                return Ok(Vec::new());
+            };
+            query = query.filter(
+                Condition::any().add(Column::Samples.lt(samples)).add(
+                    Condition::all()
+                        .add(Column::Samples.eq(samples))
+                        .add(Column::Id.gt(after.0)),
+                ),
+            );
+        }
+        query.all(&self.db).await?.into_iter().map(read).collect()
     }
+
     /// Groups and samples in all.
     pub async fn unmatched_totals(&self) -> Result<(u64, i64), StoreError> {
-        todo!()
+        let samples: Option<i64> = unmatched::Entity::find()
+            .select_only()
+            .expr(sum_of(unmatched::Column::Samples))
+            .into_tuple()
+            .one(&self.db)
+            .await?;
+        let groups = unmatched::Entity::find().count(&self.db).await?;
+        Ok((groups, samples.unwrap_or_default()))
     }
+
     /// The counters of [`Tx::count_unused`], by kind.
     pub async fn unused(&self) -> Result<Vec<(String, i64)>, StoreError> {
-        todo!()
+        let rows = unused::Entity::find()
+            .order_by_asc(unused::Column::Kind)
+            .all(&self.db)
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.kind, row.total)).collect())
     }
+}
+
+fn row(group: &UnmatchedGroup, now: i64) -> Result<unmatched::Model, StoreError> {
+    let unwritable = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
+    let labels = serde_json::to_string(&group.labels).map_err(unwritable)?;
+    let identity = serde_json::to_vec(&(&group.name, &group.labels)).map_err(unwritable)?;
+    let mut words = vec![group.name.clone()];
+    words.extend(
+        group
+            .labels
+            .iter()
+            .map(|(name, value)| format!("{name}={value}")),
+    );
+    Ok(unmatched::Model {
+        id: 0,
+        source: group.source.code().to_owned(),
+        digest: Sm3Digest::of(&identity).as_str().to_owned(),
+        name: group.name.clone(),
+        labels,
+        folded: text::folded(&words.join(" ")),
+        reason: group.reason.clone(),
+        wanted: group.wanted.clone(),
+        samples: group.samples,
+        first_seen: now,
+        last_seen: now,
+    })
+}
+
+fn read(row: unmatched::Model) -> Result<UnmatchedRow, StoreError> {
+    Ok(UnmatchedRow {
+        id: UnmatchedId(row.id),
+        first_seen: time::instant(row.first_seen)?,
+        last_seen: time::instant(row.last_seen)?,
+        group: UnmatchedGroup {
+            source: code::source_of_code(&row.source)?,
+            labels: serde_json::from_str(&row.labels)
+                .map_err(|error| StoreError::Corrupt(format!("labels: {error}")))?,
+            name: row.name,
+            reason: row.reason,
+            wanted: row.wanted,
+            samples: row.samples,
+        },
+    })
 }

@@ -1,12 +1,22 @@
 //! Verdicts with everything a replay needs, and exemptions from them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, IntoSimpleExpr as _,
+    QueryFilter as _, QueryTrait as _, TryGetableMany as _,
+};
 use yunheng_domain::ids::{ResourceId, UnitId, VerdictId};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::verdict::{Outcome, Rule, Verdict};
 
-use crate::{Store, StoreError, Tx};
+use crate::backend::{ROWS_PER_INSERT, any_of, sum_of};
+use crate::entity::{exemption, latest_verdict, resource, verdict};
+use crate::{StoreError, Tx, time};
 
 /// A verdict about to be stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +59,7 @@ pub struct VerdictRow {
     pub unit_name: String,
     /// Name of its system.
     pub system_name: Option<String>,
-    /// The exemption in force, if any.
+    /// The exemption given, if any; whether it still holds on a day is its `until`.
     pub exemption: Option<Exemption>,
 }
 
@@ -95,58 +105,179 @@ pub struct VerdictTotals {
 }
 
 impl Tx {
-    /// Stores verdicts; the newest per resource and rule becomes the latest. Thousands a call. Judging the same evidence under the same rulebook again stores nothing new (same resource, rule, period, rulebook digest and input digest).
+    /// Stores verdicts; the newest per resource and rule (judged last; of several judged at once the last stored) becomes the latest. Thousands a call. Judging the same evidence under the same rulebook again stores nothing new (same resource, rule, period, rulebook digest and input digest).
     pub async fn put_verdicts(&mut self, verdicts: &[NewVerdict]) -> Result<(), StoreError> {
-        let _ = verdicts;
-        todo!()
+        // In the order of the rows that get locked, so that two sweeps at once cannot deadlock.
+        let mut sorted: Vec<&NewVerdict> = verdicts.iter().collect();
+        sorted.sort_by_key(|new| (new.resource, new.verdict.rule, new.judged_at));
+        let mut newest = BTreeMap::new();
+        for chunk in sorted.chunks(ROWS_PER_INSERT) {
+            for stored in self.insert_new(chunk).await? {
+                let key = (stored.resource_id, stored.rule.clone());
+                let is_newer = newest
+                    .get(&key)
+                    .is_none_or(|known: &latest_verdict::Model| {
+                        (known.judged_at, known.verdict_id) < (stored.judged_at, stored.verdict_id)
+                    });
+                if is_newer {
+                    newest.insert(key, stored);
+                }
+            }
+        }
+        let newest: Vec<latest_verdict::Model> = newest.into_values().collect();
+        for chunk in newest.chunks(ROWS_PER_INSERT) {
+            self.make_latest(chunk).await?;
+        }
+        let mut resources: Vec<i64> = newest.iter().map(|latest| latest.resource_id).collect();
+        resources.dedup();
+        if !resources.is_empty() {
+            self.sum_savings(resources).await?;
+        }
+        Ok(())
     }
+
+    /// Inserts what is not there yet and returns only that.
+    async fn insert_new(
+        &self,
+        verdicts: &[&NewVerdict],
+    ) -> Result<Vec<latest_verdict::Model>, StoreError> {
+        use verdict::Column;
+        let rows = verdicts.iter().map(|new| verdict::ActiveModel {
+            id: NotSet,
+            resource_id: Set(new.resource.0),
+            rule: Set(new.verdict.rule.code().to_owned()),
+            period: Set(new.period.clone()),
+            judged_at: Set(time::micros(new.judged_at)),
+            rulebook_digest: Set(new.rulebook_digest.clone()),
+            input_digest: Set(new.verdict.input_digest.as_str().to_owned()),
+            outcome: Set(new.verdict.outcome.code().to_owned()),
+            saving: Set(new.verdict.saving_per_month.map(|saving| saving.0)),
+            evidence: Set(new.evidence.clone()),
+            verdict_json: Set(new.verdict_json.clone()),
+        });
+        let insert = verdict::Entity::insert_many(rows).on_conflict(
+            OnConflict::columns([
+                Column::ResourceId,
+                Column::Rule,
+                Column::Period,
+                Column::RulebookDigest,
+                Column::InputDigest,
+            ])
+            .do_nothing()
+            .to_owned(),
+        );
+        type Inserted = (i64, i64, String, i64, String, Option<i64>);
+        let mut insert = insert.into_query();
+        insert.returning(Query::returning().columns([
+            Column::Id,
+            Column::ResourceId,
+            Column::Rule,
+            Column::JudgedAt,
+            Column::Outcome,
+            Column::Saving,
+        ]));
+        let inserted: Vec<Inserted> = self
+            .db
+            .query_all(&insert)
+            .await?
+            .iter()
+            .map(|row| Inserted::try_get_many_by_index(row).map_err(DbErr::from))
+            .collect::<Result<_, _>>()?;
+        let new = inserted.into_iter().map(
+            |(verdict_id, resource_id, rule, judged_at, outcome, saving)| latest_verdict::Model {
+                resource_id,
+                rule,
+                verdict_id,
+                judged_at,
+                outcome,
+                saving,
+                rank: saving.unwrap_or_default(),
+            },
+        );
+        Ok(new.collect())
+    }
+
+    async fn make_latest(&self, newest: &[latest_verdict::Model]) -> Result<(), StoreError> {
+        use latest_verdict::{ActiveModel, Column};
+        let excluded = |column: Column| Expr::col(("excluded", column));
+        let rows = newest.iter().cloned().map(|row| ActiveModel {
+            resource_id: Set(row.resource_id),
+            rule: Set(row.rule),
+            verdict_id: Set(row.verdict_id),
+            judged_at: Set(row.judged_at),
+            outcome: Set(row.outcome),
+            saving: Set(row.saving),
+            rank: Set(row.rank),
+        });
+        latest_verdict::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([Column::ResourceId, Column::Rule])
+                    .update_columns([
+                        Column::VerdictId,
+                        Column::JudgedAt,
+                        Column::Outcome,
+                        Column::Saving,
+                        Column::Rank,
+                    ])
+                    // Another transaction may have stored a newer one since.
+                    .action_and_where(
+                        excluded(Column::JudgedAt).gte(Column::JudgedAt.into_simple_expr()),
+                    )
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.db)
+            .await?;
+        Ok(())
+    }
+
+    /// Brings the sums that resource lists sort by up to date.
+    async fn sum_savings(&self, resources: Vec<i64>) -> Result<(), StoreError> {
+        let sum = Query::select()
+            .expr(sum_of(latest_verdict::Column::Rank))
+            .from(latest_verdict::Entity)
+            .and_where(
+                latest_verdict::Column::ResourceId
+                    .into_simple_expr()
+                    .equals(resource::Column::Id.as_column_ref()),
+            )
+            .take();
+        resource::Entity::update_many()
+            .col_expr(
+                resource::Column::Saving,
+                Expr::SubQuery(None, Box::new(sum.into())),
+            )
+            .filter(any_of(&self.db, resource::Column::Id, resources))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
     /// Gives or replaces exemptions.
     pub async fn exempt(&mut self, exemptions: &[Exemption]) -> Result<(), StoreError> {
-        let _ = exemptions;
-        todo!()
-    }
-}
-
-impl Store {
-    /// A page of the latest verdicts, largest saving first, then by id; `after` is the last row of the previous page.
-    pub async fn latest_verdicts(
-        &self,
-        filter: &LatestFilter,
-        after: Option<VerdictId>,
-        limit: u64,
-    ) -> Result<Vec<VerdictRow>, StoreError> {
-        let _ = (filter, after, limit);
-        todo!()
-    }
-    /// How many latest verdicts a filter matches.
-    pub async fn count_latest_verdicts(&self, filter: &LatestFilter) -> Result<u64, StoreError> {
-        let _ = filter;
-        todo!()
-    }
-    /// Every verdict of a resource, newest first.
-    pub async fn verdict_history(
-        &self,
-        resource: ResourceId,
-    ) -> Result<Vec<StoredVerdict>, StoreError> {
-        let _ = resource;
-        todo!()
-    }
-    /// One verdict.
-    pub async fn verdict(&self, id: VerdictId) -> Result<Option<VerdictRow>, StoreError> {
-        let _ = id;
-        todo!()
-    }
-    /// Verdicts with ids above `after`, in order, at most `limit`: for replay.
-    pub async fn verdicts_after(
-        &self,
-        after: VerdictId,
-        limit: u64,
-    ) -> Result<Vec<StoredVerdict>, StoreError> {
-        let _ = (after, limit);
-        todo!()
-    }
-    /// The latest verdicts counted.
-    pub async fn verdict_totals(&self) -> Result<VerdictTotals, StoreError> {
-        todo!()
+        use exemption::Column;
+        // One statement cannot meet the same row twice: the last given counts.
+        let rows: BTreeMap<_, _> = exemptions
+            .iter()
+            .map(|one| ((one.resource, one.rule), one))
+            .collect();
+        let rows: Vec<&Exemption> = rows.into_values().collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            let rows = chunk.iter().map(|one| exemption::ActiveModel {
+                resource_id: Set(one.resource.0),
+                rule: Set(one.rule.code().to_owned()),
+                reason: Set(one.reason.clone()),
+                until_day: Set(time::day_number(one.until)),
+                given_at: Set(time::micros(one.given_at)),
+            });
+            exemption::Entity::insert_many(rows)
+                .on_conflict(
+                    OnConflict::columns([Column::ResourceId, Column::Rule])
+                        .update_columns([Column::Reason, Column::UntilDay, Column::GivenAt])
+                        .to_owned(),
+                )
+                .exec_without_returning(&self.db)
+                .await?;
+        }
+        Ok(())
     }
 }

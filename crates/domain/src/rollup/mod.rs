@@ -3,13 +3,19 @@
 //! A roll-up is a pure function of the day's deduplicated readings in time order, and merging goes in time order, so that any order of arrival ends in the same bits.
 
 mod histogram;
+mod slots;
 mod sustained;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use histogram::{BIN_WIDTH, Histogram};
 pub use sustained::{LONGEST_RUN, Sustained};
+
+use histogram::Tally;
+use slots::{Slots, Windows};
 
 use crate::ids::ResourceId;
 use crate::metric::{Metric, Source};
@@ -70,22 +76,98 @@ pub struct Rollup {
     pub sustained: Sustained,
 }
 
+/// First byte of what [`Rollup::shape_bytes`] writes; another layout gets another number.
+const SHAPE_VERSION: u8 = 1;
+
 impl Rollup {
     /// Summarises the readings of one day. `readings` are sorted by time, without duplicates, all inside the day; `day_start` is the day's first instant, UTC milliseconds.
     pub fn of_day(metric: Metric, readings: &[Reading], day_start: i64) -> Self {
-        let _ = (metric, readings, day_start);
-        todo!()
+        Self::of_days(metric, readings, day_start, 1)
     }
 
-    /// Appends the roll-up of the days directly after this one.
+    /// [`Self::of_day`] over several days at once: what appending day by day must equal.
+    fn of_days(metric: Metric, readings: &[Reading], start: i64, days: usize) -> Self {
+        let mut rollup = Self::default();
+        let mut slots = Slots::new(metric, start);
+        if metric.is_percentage() {
+            let mut tally = Tally::new();
+            let mut windows = Windows::new(start, days);
+            for reading in readings {
+                let percent = reading.percent().filter(|percent| percent.is_finite());
+                let Some(percent) = percent else {
+                    rollup.without_capacity += 1;
+                    continue;
+                };
+                rollup.count_value(percent);
+                rollup.above_capacity += u64::from(percent > 100.0);
+                slots.see(reading.at);
+                windows.add(reading.at, percent);
+                tally.add(percent);
+                if metric == Metric::Disk {
+                    rollup.see_free(reading);
+                }
+            }
+            rollup.histogram = tally.finish();
+            rollup.sustained = windows.finish();
+        } else {
+            for reading in readings {
+                rollup.count_value(reading.used);
+                slots.see(reading.at);
+            }
+        }
+        rollup.slots = slots.seen;
+        rollup
+    }
+
+    fn count_value(&mut self, value: f64) {
+        if self.count == 0 {
+            self.min = value;
+            self.max = value;
+        } else {
+            self.min = self.min.min(value);
+            self.max = self.max.max(value);
+        }
+        self.count += 1;
+        self.last = value;
+        self.sum += value;
+    }
+
+    fn see_free(&mut self, reading: &Reading) {
+        if let Some(capacity) = reading.capacity {
+            // An overfull disk has nothing free, not less than nothing.
+            let free = (capacity - reading.used).max(0.0);
+            self.free_min = Some(self.free_min.map_or(free, |least| least.min(free)));
+        }
+    }
+
+    /// Appends the roll-up of the days directly after this one. To merge a window, begin with [`Rollup::default`] and append day after day, [`Self::append_gap`] included.
     pub fn append(&mut self, later: &Self) {
-        let _ = later;
-        todo!()
+        if later.count > 0 {
+            if self.count == 0 {
+                self.min = later.min;
+                self.max = later.max;
+            } else {
+                self.min = self.min.min(later.min);
+                self.max = self.max.max(later.max);
+            }
+            self.last = later.last;
+        }
+        self.count += later.count;
+        self.without_capacity += later.without_capacity;
+        self.above_capacity += later.above_capacity;
+        self.sum += later.sum;
+        self.slots += later.slots;
+        self.free_min = match (self.free_min, later.free_min) {
+            (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
+            (ours, theirs) => ours.or(theirs),
+        };
+        self.histogram.merge(&later.histogram);
+        self.sustained.append(&later.sustained);
     }
 
     /// Appends one or more days without any reading: they break runs of consecutive windows.
     pub fn append_gap(&mut self) {
-        todo!()
+        self.sustained.append_gap();
     }
 
     /// Mean value, `None` without readings.
@@ -100,8 +182,9 @@ impl Rollup {
 
     /// The `q` quantile (0.95 for p95) in percent, within half a percentage point; `None` without readings or for metrics without a percentage.
     pub fn quantile(&self, q: f64) -> Option<f64> {
-        let _ = q;
-        todo!()
+        let middle = self.histogram.quantile(q)?;
+        // Not `clamp`: it panics where a damaged store holds min above max.
+        Some(middle.max(self.min).min(self.max))
     }
 
     /// Share of the slots of `days` days that have a reading, 0 to 1.
@@ -111,12 +194,15 @@ impl Rollup {
 
     /// The histogram and sustained levels as compact bytes for the store.
     pub fn shape_bytes(&self) -> Vec<u8> {
-        todo!()
+        // Writing into a growing vector cannot fail; were it to, the empty bytes are refused on reading back.
+        postcard::to_allocvec(&(SHAPE_VERSION, &self.histogram, self.sustained)).unwrap_or_default()
     }
 
     /// Reads back what [`Self::shape_bytes`] wrote; `None` if the bytes are not such a shape.
     pub fn shape_from_bytes(bytes: &[u8]) -> Option<(Histogram, Sustained)> {
-        let _ = bytes;
-        todo!()
+        let (shape, rest): ((u8, Histogram, Sustained), _) =
+            postcard::take_from_bytes(bytes).ok()?;
+        let (version, histogram, sustained) = shape;
+        (version == SHAPE_VERSION && rest.is_empty()).then_some((histogram, sustained))
     }
 }

@@ -1,5 +1,6 @@
 //! The parameters of Article 24 in the types that judging needs. [`super::Rulebook::parse`] builds it once, so judging never meets a missing or mistyped parameter.
 
+use super::{Parameter, Value};
 use crate::metric::Metric;
 
 /// Whether both peaks must be low, or either ("和" in Art. 24(2) is open).
@@ -75,4 +76,86 @@ pub struct Article24 {
     pub coverage_min: f64,
     /// `observation.divergence_points`, percentage points between the two sources' daily means (Art. 21).
     pub divergence_points: f64,
+}
+
+impl Article24 {
+    /// Built from checked parameters; `None` only while a rulebook still has mistakes.
+    pub(super) fn of(parameters: &[Parameter]) -> Option<Self> {
+        let of = Typed(parameters);
+        Some(Self {
+            alarm_threshold: of.decimal("scale_up.threshold")?,
+            alarm_windows: of.count("scale_up.consecutive_windows")?,
+            alarm_metrics: of.metrics("scale_up.metrics")?,
+            reduction_peak: of.decimal("scale_down.cpu_mem_peak")?,
+            reduction_combine: match of.choice("scale_down.combine")? {
+                "all" => Combine::All,
+                "any" => Combine::Any,
+                _ => return None,
+            },
+            reduction_window: match of.choice("scale_down.window")? {
+                "calendar_quarter" => ReductionWindow::CalendarQuarter,
+                "rolling_days" => {
+                    ReductionWindow::RollingDays(of.count("scale_down.rolling_days")?)
+                }
+                _ => return None,
+            },
+            reduction_statistic: match of.choice("scale_down.statistic")? {
+                "raw_peak" => PeakStatistic::RawPeak,
+                "p95" => PeakStatistic::P95,
+                _ => return None,
+            },
+            reduction_target: of.decimal("scale_down.target_utilisation")?,
+            disk_free_gb: of.count("scale_down.disk_free")?,
+            disk_window_months: of.count("scale_down.disk_window_months")?,
+            disk_statistic: match of.choice("scale_down.disk_statistic")? {
+                "minimum" => FreeStatistic::Minimum,
+                "last" => FreeStatistic::Last,
+                _ => return None,
+            },
+            disk_target: of.decimal("scale_down.disk_target_utilisation")?,
+            idle_days: of.count("idle.window_days")?,
+            idle_cpu_p99: of.decimal("idle.cpu_p99")?,
+            idle_traffic_mb: of.decimal("idle.traffic_mb_per_day")?,
+            coverage_min: of.decimal("observation.coverage_min")?,
+            divergence_points: of.decimal("observation.divergence_points")?,
+        })
+    }
+}
+
+/// Parameters read as the type that their declaration promises.
+struct Typed<'a>(&'a [Parameter]);
+
+impl<'a> Typed<'a> {
+    fn value(&self, key: &str) -> Option<&'a Value> {
+        let parameter = self.0.iter().find(|parameter| parameter.key == key)?;
+        Some(&parameter.value)
+    }
+
+    fn decimal(&self, key: &str) -> Option<f64> {
+        match self.value(key)? {
+            Value::Decimal(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    fn count<T: TryFrom<i64>>(&self, key: &str) -> Option<T> {
+        match self.value(key)? {
+            Value::Integer(number) => T::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+
+    fn choice(&self, key: &str) -> Option<&'a str> {
+        match self.value(key)? {
+            Value::Choice(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    fn metrics(&self, key: &str) -> Option<Vec<Metric>> {
+        match self.value(key)? {
+            Value::List(names) => names.iter().map(|name| Metric::from_code(name)).collect(),
+            _ => None,
+        }
+    }
 }

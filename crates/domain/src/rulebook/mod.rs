@@ -1,11 +1,19 @@
 //! The measures as versioned data: articles, and parameters keyed to them.
 
 mod article24;
+mod declared;
+mod parameter;
+mod parse;
+mod party;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::document::Mistake;
 pub use article24::{Article24, Combine, FreeStatistic, PeakStatistic, ReductionWindow};
+pub use party::Party;
+
+use parse::Validity;
 
 use crate::digest::Sm3Digest;
 
@@ -30,30 +38,6 @@ pub enum Status {
     Lapsed,
     /// Replaced by a later rulebook.
     Superseded,
-}
-
-/// A party that an article binds, by its name in the design (`authority`, `tenant`, `provider`, ...).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(
-    missing_docs,
-    reason = "each name is the glossary's own term, see design section 1"
-)]
-pub enum Party {
-    Authority,
-    Tenant,
-    Provider,
-    Supervisor,
-    Finance,
-    Government,
-    Cyberspace,
-    Police,
-    Cryptography,
-    County,
-    Vendor,
-    Carrier,
-    Colocation,
-    Everyone,
 }
 
 /// One article: number, parties, and a summary in our own words.
@@ -82,7 +66,26 @@ pub enum Value {
     /// Several names, in order.
     List(Vec<String>),
     /// A day of the year, `09-30`.
-    MonthDay { month: i8, day: i8 },
+    MonthDay {
+        /// Month, 1 to 12.
+        month: i8,
+        /// Day of the month; 29 February is refused, as not every year has it.
+        day: i8,
+    },
+}
+
+impl std::fmt::Display for Value {
+    /// As a person writes it: `30`, `all`, `cpu, memory`, `09-30`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Decimal(number) => write!(f, "{number}"),
+            Self::Flag(flag) => write!(f, "{flag}"),
+            Self::Choice(name) => f.write_str(name),
+            Self::List(names) => f.write_str(&names.join(", ")),
+            Self::MonthDay { month, day } => write!(f, "{month:02}-{day:02}"),
+        }
+    }
 }
 
 /// One parameter, keyed to its article.
@@ -94,12 +97,16 @@ pub struct Parameter {
     pub article: u32,
     /// Its value.
     pub value: Value,
-    /// Its unit: `percent`, `working_days`, `calendar_months`, `days`, `gb`, `windows`, `minutes`, `points`, `ratio`, or empty.
+    /// Its unit: `percent`, `working_days`, `calendar_months`, `days`, `gb`, `mb_per_day`, `windows`, `minutes`, `points`, `times`, `level`, `years`, or empty where the value names itself.
     pub unit: String,
     /// What it settles.
     pub label: Bilingual,
     /// True where the measures leave the question open and the value is this rulebook's reading.
     pub open_question: bool,
+    /// First day it holds; the rulebook's unless the entry names its own.
+    pub effective_from: Option<Date>,
+    /// Last day it holds; `None` for open-ended.
+    pub effective_to: Option<Date>,
 }
 
 /// A checked rulebook. Every parameter that code asks for is present and of its type: [`Rulebook::parse`] refuses anything else.
@@ -120,30 +127,33 @@ pub struct Rulebook {
     pub(crate) source: String,
 }
 
-/// One mistake in a rulebook file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The key concerned, `parameters."provision.sla".article`; empty for the whole file.
-    pub key: String,
-    /// What is wrong.
-    pub message: String,
-}
-
 impl Rulebook {
     /// Reads and checks a rulebook; all mistakes at once, in file order.
     pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
-        let _ = text;
-        todo!()
+        parse::rulebook(text)
     }
 
-    /// Pairs of rulebooks of one city whose validities overlap (drafts do not count): the ids, and the first common day.
+    /// Pairs of rulebooks of one city whose validities overlap (drafts do not count): their citations, and the first common day.
     pub fn overlaps(rulebooks: &[Self]) -> Vec<(String, String, Date)> {
-        let _ = rulebooks;
-        todo!()
+        let mut pairs = Vec::new();
+        for (index, one) in rulebooks.iter().enumerate() {
+            for other in rulebooks.iter().skip(index + 1) {
+                if one.draft || other.draft || one.city != other.city {
+                    continue;
+                }
+                if let Some(day) = one.validity().first_common_day(other.validity()) {
+                    pairs.push((one.citation(), other.citation(), day));
+                }
+            }
+        }
+        pairs
+    }
+
+    fn validity(&self) -> Validity {
+        Validity {
+            from: self.effective_from,
+            to: self.effective_to,
+        }
     }
 
     /// Id and version, as verdicts cite it: `bazhong-2023@1`.
@@ -151,10 +161,17 @@ impl Rulebook {
         format!("{}@{}", self.id, self.version)
     }
 
-    /// Where it stands on `today`; `successor_from` is the first day of the rulebook that follows it, if any.
+    /// Where it stands on `today`; `successor_from` is the first day of the rulebook that follows it, if any. Before its own first day it is still a draft.
     pub fn status(&self, today: Date, successor_from: Option<Date>) -> Status {
-        let _ = (today, successor_from);
-        todo!()
+        if self.draft || today < self.effective_from {
+            Status::Draft
+        } else if successor_from.is_some_and(|from| from <= today) {
+            Status::Superseded
+        } else if self.effective_to.is_some_and(|to| to < today) {
+            Status::Lapsed
+        } else {
+            Status::InForce
+        }
     }
 
     /// The id without version.
@@ -189,11 +206,19 @@ impl Rulebook {
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
     }
-    /// The parameter of a key.
+    /// The parameter of a key; the first in the file where several days have their own, see [`Self::parameter_on`].
     pub fn parameter(&self, key: &str) -> Option<&Parameter> {
         self.parameters
             .iter()
             .find(|parameter| parameter.key == key)
+    }
+    /// The parameter of a key as it holds on a day.
+    pub fn parameter_on(&self, key: &str, day: Date) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| {
+            parameter.key == key
+                && parameter.effective_from.is_none_or(|from| from <= day)
+                && parameter.effective_to.is_none_or(|to| day <= to)
+        })
     }
     /// Article 24's parameters, typed.
     pub fn article24(&self) -> &Article24 {
@@ -208,3 +233,16 @@ impl Rulebook {
         &self.source
     }
 }
+
+/// The rulebooks that come with the software: Bazhong's measures of 2023, and a fictional city's with other numbers.
+pub fn builtin() -> [&'static str; 2] {
+    [
+        include_str!("../../../../rulebooks/bazhong-2023.toml"),
+        include_str!("../../../../rulebooks/yunling-demo.toml"),
+    ]
+}
+
+#[cfg(test)]
+mod mistakes;
+#[cfg(test)]
+mod tests;

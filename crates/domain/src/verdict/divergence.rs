@@ -20,7 +20,7 @@ pub struct Divergence {
     pub supervisor_mean: f64,
 }
 
-/// Compares the two sources' roll-ups of one day; `None` within the tolerance (`observation.divergence_points`) or when either has no reading.
+/// Compares the two sources' roll-ups of one day; `None` within the tolerance (`observation.divergence_points`), when either has no reading, and for metrics without a percentage.
 pub fn divergence(
     rulebook: &Rulebook,
     metric: Metric,
@@ -28,6 +28,15 @@ pub fn divergence(
     provider: &Rollup,
     supervisor: &Rollup,
 ) -> Option<Divergence> {
-    let _ = (rulebook, metric, day, provider, supervisor);
-    todo!()
+    if !metric.is_percentage() {
+        return None;
+    }
+    let (provider_mean, supervisor_mean) = (provider.mean()?, supervisor.mean()?);
+    let apart = (provider_mean - supervisor_mean).abs();
+    (apart > rulebook.article24().divergence_points).then_some(Divergence {
+        metric,
+        day,
+        provider_mean,
+        supervisor_mean,
+    })
 }

@@ -3,21 +3,32 @@
 mod alarm;
 mod disk;
 mod divergence;
+mod evidence;
 mod idle;
+mod judge;
+mod parameters;
+mod proposal;
+pub mod readings;
 mod reduction;
+#[cfg(test)]
+mod tests;
+mod weighing;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use divergence::{Divergence, divergence};
+pub use evidence::{Evidence, Observed, Prices};
+pub use judge::{Judge, judge, judge_all};
+pub use parameters::{ParameterUsed, ParametersUsed};
 
 use crate::digest::Sm3Digest;
 use crate::metric::{Metric, Source};
-use crate::money::{Fen, MicroYuan};
+use crate::money::Fen;
 use crate::period::Period;
 use crate::resource::{ResourceKind, Size};
-use crate::rollup::Rollup;
-use crate::rulebook::Rulebook;
+use crate::rulebook::{ReductionWindow, Rulebook};
 
 /// The rules of Article 24 that telemetry can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,8 +88,27 @@ impl Rule {
 
     /// The days this rule looks at when asked about `asked`: the alarm looks at all of it; reduction at the quarter or rolling days ending with it, disks at the months, idleness at the days that the rulebook names, each ending on the last day of `asked`.
     pub fn window(self, rulebook: &Rulebook, asked: Period) -> Period {
-        let _ = (rulebook, asked);
-        todo!()
+        let rules = rulebook.article24();
+        let to = asked.to;
+        let days = |days: u32| to.saturating_sub(i64::from(days.saturating_sub(1)).days());
+        let from = match self {
+            Self::Alarm => return asked,
+            Self::Reduction => match rules.reduction_window {
+                ReductionWindow::CalendarQuarter => return Period::quarter_of(to),
+                ReductionWindow::RollingDays(rolling) => days(rolling),
+            },
+            Self::DiskReduction => {
+                // The day after the last is the first day of the window that would follow.
+                let after = to.saturating_add(1.day());
+                after.saturating_sub(i64::from(rules.disk_window_months).months())
+            }
+            Self::Idle => days(rules.idle_days),
+        };
+        // A rulebook of zero days or months would end before it began.
+        Period {
+            from: from.min(to),
+            to,
+        }
     }
 }
 
@@ -125,69 +155,6 @@ impl Outcome {
     }
 }
 
-/// Unit prices of a resource per month, where known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Prices {
-    /// Per vCPU.
-    pub vcpu: Option<MicroYuan>,
-    /// Per GB (2^30 bytes) of memory.
-    pub memory: Option<MicroYuan>,
-    /// Per GB (2^30 bytes) of disk.
-    pub disk: Option<MicroYuan>,
-}
-
-/// Roll-ups of one metric merged over a rule's window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Observed {
-    /// The metric.
-    pub metric: Metric,
-    /// Its roll-up over the whole window.
-    pub rollup: Rollup,
-}
-
-/// Everything a rule looks at besides the rulebook. Stored with the verdict, so that a replay needs nothing else.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Machine or disk.
-    pub kind: ResourceKind,
-    /// Size in force at the window's end.
-    pub size: Size,
-    /// Prices in force.
-    pub prices: Prices,
-    /// Whose telemetry is judged.
-    pub source: Source,
-    /// The days looked at, as [`Rule::window`] gave them.
-    pub window: Period,
-    /// One entry per metric that had any sample in the window, in the order of [`Metric::ALL`].
-    pub observed: Vec<Observed>,
-}
-
-impl Evidence {
-    /// Canonical bytes: what the input digest is taken over, and what the store keeps.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        todo!()
-    }
-
-    /// Reads back what [`Self::to_bytes`] wrote.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let _ = bytes;
-        todo!()
-    }
-}
-
-/// One parameter a verdict used, as it stood in the rulebook.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ParameterUsed {
-    /// Key in the rulebook.
-    pub key: String,
-    /// Value as text (`30`, `all`).
-    pub value: String,
-    /// Unit (`percent`, `days`), empty for a choice.
-    pub unit: String,
-    /// Article that the rulebook keys it to.
-    pub article: u32,
-}
-
 /// What was found for one metric. CPU and memory are judged separately and shown separately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricFinding {
@@ -231,7 +198,7 @@ pub struct Verdict {
     /// Last day looked at.
     pub to: Date,
     /// Every parameter used.
-    pub parameters: Vec<ParameterUsed>,
+    pub parameters: ParametersUsed,
     /// The reading of the open question that was chosen, a stable key such as `both_peaks`, worded by pages in both languages.
     pub readings: Vec<String>,
     /// Least coverage over the metrics that the rule needs, 0 to 1.
@@ -246,10 +213,4 @@ pub struct Verdict {
     pub saving_per_month: Option<Fen>,
     /// SM3 over rule, rulebook digest and evidence.
     pub input_digest: Sm3Digest,
-}
-
-/// Judges one rule. Pure: the same rulebook and evidence give the same verdict, bit for bit.
-pub fn judge(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Verdict {
-    let _ = (rule, rulebook, evidence);
-    todo!()
 }

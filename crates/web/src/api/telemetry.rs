@@ -41,7 +41,7 @@ pub(crate) async fn write(
         return Err(Problem::new(Kind::UnsupportedMediaType));
     }
     let body = read(&headers, body, web.app.body_limit()).await?;
-    let written = web.app.remote_write(token, version, &body).await?;
+    let written = web.app.remote_write(token, version, body).await?;
     web.metrics.wrote(written.samples, written.matched);
     Ok(answer(version, written))
 }

@@ -1,0 +1,57 @@
+//! Migrations, oldest first. A released migration is never edited: the next change is a new file. They name tables and columns by text, because entities move on and migrations do not.
+
+mod m0001_units_and_resources;
+mod m0002_telemetry;
+mod m0003_verdicts;
+
+use sea_orm_migration::prelude::*;
+
+/// Brings a database to the schema of this version.
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_units_and_resources::Migration),
+            Box::new(m0002_telemetry::Migration),
+            Box::new(m0003_verdicts::Migration),
+        ]
+    }
+}
+
+/// A foreign key to the `id` of another table.
+fn references(column: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
+    let mut key = ForeignKeyCreateStatement::new();
+    key.from_col(column).to_tbl(table).to_col("id");
+    key
+}
+
+/// An index, named after its table and columns.
+fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index
+        .name(format!("ix_{table}_{}", columns.join("_")))
+        .table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// A unique index, named after its table and columns.
+fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = index(table, columns);
+    index
+        .name(format!("uq_{table}_{}", columns.join("_")))
+        .unique();
+    index
+}
+
+/// The primary key of a table over several columns.
+fn primary_key(columns: &[&'static str]) -> IndexCreateStatement {
+    let mut key = Index::create();
+    for column in columns {
+        key.col(*column);
+    }
+    key
+}

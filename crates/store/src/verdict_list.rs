@@ -1,0 +1,274 @@
+//! Lists of verdicts: the latest ranked by what they save, the history of a resource, all of them for replay.
+
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, IntoSimpleExpr as _, JoinType,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationTrait as _,
+    Select,
+};
+use yunheng_domain::ids::{ResourceId, UnitId, VerdictId};
+use yunheng_domain::verdict::Outcome;
+
+use crate::backend::{limit, sum_of, whole};
+use crate::entity::verdict::{Column, Entity, Model, Relation};
+use crate::entity::{exemption, latest_verdict, resource, system, unit};
+use crate::{
+    Exemption, LatestFilter, NewVerdict, Store, StoreError, StoredVerdict, VerdictRow,
+    VerdictTotals, code, text, time,
+};
+
+/// A verdict with what a list shows beside it.
+#[derive(FromQueryResult)]
+struct Listed {
+    #[sea_orm(nested)]
+    verdict: Model,
+    resource_name: String,
+    resource_kind: String,
+    unit_short_name: String,
+    system_name: Option<String>,
+    exempt_reason: Option<String>,
+    exempt_until_day: Option<i32>,
+    exempt_given_at: Option<i64>,
+}
+
+impl Store {
+    /// A page of the latest verdicts, largest saving first (none known counts as 0), then by id; `after` is the last row of the previous page.
+    pub async fn latest_verdicts(
+        &self,
+        filter: &LatestFilter,
+        after: Option<VerdictId>,
+        limit: u64,
+    ) -> Result<Vec<VerdictRow>, StoreError> {
+        use latest_verdict::Column as Latest;
+        let mut page = latest(filter)
+            .order_by_desc(Latest::Rank)
+            .order_by_asc(Latest::VerdictId)
+            .limit(self::limit(limit));
+        if let Some(after) = after {
+            // From the verdict itself, which stays when another becomes the latest.
+            let saving: Option<Option<i64>> = Entity::find_by_id(after.0)
+                .select_only()
+                .column(Column::Saving)
+                .into_tuple()
+                .one(&self.db)
+                .await?;
+            let Some(saving) = saving else {
+                return Ok(Vec::new());
+            };
+            let rank = saving.unwrap_or_default();
+            page = page.filter(
+                Condition::any().add(Latest::Rank.lt(rank)).add(
+                    Condition::all()
+                        .add(Latest::Rank.eq(rank))
+                        .add(Latest::VerdictId.gt(after.0)),
+                ),
+            );
+        }
+        self.listed(page).await
+    }
+
+    /// How many latest verdicts a filter matches.
+    pub async fn count_latest_verdicts(&self, filter: &LatestFilter) -> Result<u64, StoreError> {
+        Ok(latest(filter).count(&self.db).await?)
+    }
+
+    /// Every verdict of a resource, newest first.
+    pub async fn verdict_history(
+        &self,
+        resource: ResourceId,
+    ) -> Result<Vec<StoredVerdict>, StoreError> {
+        let history = Entity::find()
+            .filter(Column::ResourceId.eq(resource.0))
+            .order_by_desc(Column::JudgedAt)
+            .order_by_desc(Column::Id);
+        history.all(&self.db).await?.into_iter().map(read).collect()
+    }
+
+    /// One verdict.
+    pub async fn verdict(&self, id: VerdictId) -> Result<Option<VerdictRow>, StoreError> {
+        let one = Entity::find_by_id(id.0)
+            .join(JoinType::InnerJoin, Relation::Resource.def())
+            .join(JoinType::LeftJoin, Relation::Exemption.def());
+        Ok(self.listed(one).await?.into_iter().next())
+    }
+
+    /// Verdicts with ids above `after`, in order, at most `limit`: for replay.
+    pub async fn verdicts_after(
+        &self,
+        after: VerdictId,
+        limit: u64,
+    ) -> Result<Vec<StoredVerdict>, StoreError> {
+        let next = Entity::find()
+            .filter(Column::Id.gt(after.0))
+            .order_by_asc(Column::Id)
+            .limit(self::limit(limit));
+        next.all(&self.db).await?.into_iter().map(read).collect()
+    }
+
+    /// Units with the largest savings of the latest verdicts, at most `limit`: id, short name, findings other than `keep` and `insufficient_data`, saving in fen per month.
+    pub async fn units_by_saving(
+        &self,
+        limit: u64,
+    ) -> Result<Vec<(UnitId, String, i64, i64)>, StoreError> {
+        use latest_verdict::Column;
+        let finding = Expr::case(
+            Column::Outcome.is_in([Outcome::Keep.code(), Outcome::InsufficientData.code()]),
+            0_i64,
+        )
+        .finally(1_i64);
+        let units: Vec<(i64, String, i64, i64)> = latest_verdict::Entity::find()
+            .select_only()
+            .column(unit::Column::Id)
+            .column(unit::Column::ShortName)
+            .expr(whole(Expr::Case(Box::new(finding)).sum()))
+            .expr(sum_of(Column::Rank))
+            .join(
+                JoinType::InnerJoin,
+                latest_verdict::Relation::Resource.def(),
+            )
+            .join(JoinType::InnerJoin, resource::Relation::Unit.def())
+            .group_by(unit::Column::Id)
+            .group_by(unit::Column::ShortName)
+            .order_by_desc(sum_of(Column::Rank))
+            .order_by_asc(unit::Column::Id)
+            .limit(self::limit(limit))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let units = units
+            .into_iter()
+            .map(|(id, name, findings, saving)| (UnitId(id), name, findings, saving));
+        Ok(units.collect())
+    }
+
+    /// The latest verdicts counted.
+    pub async fn verdict_totals(&self) -> Result<VerdictTotals, StoreError> {
+        use latest_verdict::Column;
+        let groups: Vec<(String, String, i64, i64)> = latest_verdict::Entity::find()
+            .select_only()
+            .columns([Column::Rule, Column::Outcome])
+            .column_as(Column::VerdictId.count(), "verdicts")
+            .expr(sum_of(Column::Rank))
+            .group_by(Column::Rule)
+            .group_by(Column::Outcome)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let mut totals = VerdictTotals::default();
+        for (rule, outcome, verdicts, saving) in groups {
+            totals
+                .counts
+                .push((code::rule(&rule)?, code::outcome(&outcome)?, verdicts));
+            totals.saving += saving;
+        }
+        totals.counts.sort_unstable();
+        Ok(totals)
+    }
+
+    /// Runs a query that has joined resource and exemption, and adds what a row shows besides.
+    async fn listed(&self, query: Select<Entity>) -> Result<Vec<VerdictRow>, StoreError> {
+        query
+            .join(JoinType::InnerJoin, resource::Relation::Unit.def())
+            .join(JoinType::LeftJoin, resource::Relation::System.def())
+            .column_as(resource::Column::Name.into_simple_expr(), "resource_name")
+            .column_as(resource::Column::Kind.into_simple_expr(), "resource_kind")
+            .column_as(
+                unit::Column::ShortName.into_simple_expr(),
+                "unit_short_name",
+            )
+            .column_as(system::Column::Name.into_simple_expr(), "system_name")
+            .column_as(
+                exemption::Column::Reason.into_simple_expr(),
+                "exempt_reason",
+            )
+            .column_as(
+                exemption::Column::UntilDay.into_simple_expr(),
+                "exempt_until_day",
+            )
+            .column_as(
+                exemption::Column::GivenAt.into_simple_expr(),
+                "exempt_given_at",
+            )
+            .into_model::<Listed>()
+            .all(&self.db)
+            .await?
+            .into_iter()
+            .map(row)
+            .collect()
+    }
+}
+
+/// The latest verdicts that a filter shows, joined with resource and exemption.
+fn latest(filter: &LatestFilter) -> Select<Entity> {
+    let mut query = Entity::find()
+        .join(JoinType::InnerJoin, Relation::Latest.def())
+        .join(JoinType::InnerJoin, Relation::Resource.def())
+        .join(JoinType::LeftJoin, Relation::Exemption.def());
+    if let Some(rule) = filter.rule {
+        query = query.filter(latest_verdict::Column::Rule.eq(rule.code()));
+    }
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(latest_verdict::Column::Outcome.eq(outcome.code()));
+    }
+    if let Some(resource) = filter.resource {
+        query = query.filter(latest_verdict::Column::ResourceId.eq(resource.0));
+    }
+    if let Some(unit) = filter.unit {
+        query = query.filter(resource::Column::UnitId.eq(unit.0));
+    }
+    if let Some(part) = filter.text.as_deref() {
+        query = query.filter(text::contains(resource::Column::FoldedName, part));
+    }
+    if let Some(day) = filter.not_exempt_on {
+        let until = exemption::Column::UntilDay.into_simple_expr();
+        query = query.filter(
+            Condition::any()
+                .add(until.clone().is_null())
+                .add(until.lt(time::day_number(day))),
+        );
+    }
+    query
+}
+
+fn row(listed: Listed) -> Result<VerdictRow, StoreError> {
+    let stored = read(listed.verdict)?;
+    let exemption = match (
+        listed.exempt_reason,
+        listed.exempt_until_day,
+        listed.exempt_given_at,
+    ) {
+        (Some(reason), Some(until), Some(given_at)) => Some(Exemption {
+            resource: stored.details.resource,
+            rule: stored.details.verdict.rule,
+            reason,
+            until: time::day(until)?,
+            given_at: time::instant(given_at)?,
+        }),
+        _ => None,
+    };
+    Ok(VerdictRow {
+        stored,
+        resource_name: listed.resource_name,
+        kind: code::kind(&listed.resource_kind)?,
+        unit_name: listed.unit_short_name,
+        system_name: listed.system_name,
+        exemption,
+    })
+}
+
+fn read(row: Model) -> Result<StoredVerdict, StoreError> {
+    let verdict = serde_json::from_str(&row.verdict_json)
+        .map_err(|error| StoreError::Corrupt(format!("verdict {}: {error}", row.id)))?;
+    Ok(StoredVerdict {
+        id: VerdictId(row.id),
+        details: NewVerdict {
+            resource: ResourceId(row.resource_id),
+            period: row.period,
+            judged_at: time::instant(row.judged_at)?,
+            rulebook_digest: row.rulebook_digest,
+            evidence: row.evidence,
+            verdict_json: row.verdict_json,
+            verdict,
+        },
+    })
+}

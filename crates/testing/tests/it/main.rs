@@ -1,0 +1,4 @@
+//! One binary for every integration test: linking once is what keeps the suite quick.
+
+#[cfg(test)]
+mod architecture;
