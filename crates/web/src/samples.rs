@@ -174,7 +174,8 @@ pub(crate) fn stored(rule: Rule, outcome: Outcome) -> StoredVerdict {
             used("idle.cpu_p99", "1", "percent"),
             used("idle.traffic_mb_per_day", "1", "mb_per_day"),
             used("observation.coverage_min", "80", "percent"),
-        ],
+        ]
+        .into(),
         readings: vec![
             "both_peaks".to_owned(),
             "calendar_quarter".to_owned(),
@@ -401,6 +402,8 @@ pub(crate) fn face() -> RulebookFace {
         unit: unit.to_owned(),
         label: both("示例参数", "Sample parameter"),
         open_question,
+        effective_from: None,
+        effective_to: None,
     };
     RulebookFace {
         citation: "sample-2023@1".to_owned(),

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use yunheng_app::{ExemptRequest, StoredVerdict, VerdictRow};
 use yunheng_domain::ids::VerdictId;
-use yunheng_domain::period::day_of;
 use yunheng_domain::rulebook::Bilingual;
 use yunheng_domain::verdict::{MetricFinding, ParameterUsed};
 
@@ -205,7 +204,7 @@ pub(crate) async fn list(
     State(web): State<Web>,
     Query(query): Query<VerdictQuery>,
 ) -> Result<Response, Problem> {
-    let filter = query.filter(day_of(web.app.now()))?;
+    let filter = query.filter(web.app.today())?;
     let found = web
         .app
         .verdicts(&filter, query.cursor()?, query.rows()?)

@@ -37,7 +37,7 @@ impl Look for Outcome {
     fn icon(&self) -> &'static str {
         match self {
             Self::Alarm => "alert-triangle",
-            Self::Shrink => "arrow-down-circle",
+            Self::Shrink => "circle-arrow-down",
             Self::Keep => "circle-check",
             Self::Idle => "zzz",
             Self::InsufficientData => "help-circle",

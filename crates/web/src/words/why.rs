@@ -57,38 +57,54 @@ fn coverage(lang: Lang, verdict: &Verdict) -> String {
 }
 
 fn alarm(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<String> {
+    let line = lang.percent(number(verdict, "scale_up.threshold")?);
+    if finding.metric == Metric::Disk {
+        return Some(disk_alarm(lang, finding, &line));
+    }
     let name = lang.say(metric(finding.metric));
-    let line = number(verdict, "scale_up.threshold")?;
-    let Some(level) = finding.sustained.or(finding.peak) else {
+    let Some(level) = finding.sustained else {
         return Some(unmeasured(lang, finding));
     };
-    let windows = parameter(lang, verdict, "scale_up.consecutive_windows");
-    let above = level > line;
-    let (level, line) = (lang.percent(level), lang.percent(line));
-    Some(match (lang, finding.metric, windows) {
-        (Lang::Zh, Metric::Disk, _) => {
-            format!(
-                "{name}使用率最高为 {level}，{}告警线 {line}。",
-                if above { "高于" } else { "不高于" }
-            )
-        }
-        (Lang::En, Metric::Disk, _) => {
-            format!(
-                "{name} use reached {level}, {} the alarm line of {line}.",
-                if above { "above" } else { "not above" }
-            )
-        }
-        (Lang::Zh, _, windows) => format!(
-            "{name}连续{}保持的最高水平为 {level}，{}告警线 {line}。",
-            windows.unwrap_or_default(),
+    let (level, above) = (lang.percent(level), finding.outcome == Outcome::Alarm);
+    let windows = parameter(lang, verdict, "scale_up.consecutive_windows").unwrap_or_default();
+    Some(match lang {
+        Lang::Zh => format!(
+            "{}连续{windows}保持的最高水平为 {level}，{}告警线 {line}。",
+            named(name),
             if above { "高于" } else { "不高于" }
         ),
-        (Lang::En, _, windows) => format!(
-            "The highest level that {name} held for {} in a row is {level}, {} the alarm line of {line}.",
-            windows.unwrap_or_else(|| "several windows".to_owned()),
+        Lang::En => format!(
+            "The highest level that {name} held for {windows} in a row is {level}, {} the alarm line of {line}.",
             if above { "above" } else { "not above" }
         ),
     })
+}
+
+/// A disk's last reading is compared, which a finding does not carry: the sentence says how it compared, and the peak.
+fn disk_alarm(lang: Lang, finding: &MetricFinding, line: &str) -> String {
+    let Some(peak) = finding.peak else {
+        return unmeasured(lang, finding);
+    };
+    let (peak, above) = (lang.percent(peak), finding.outcome == Outcome::Alarm);
+    match lang {
+        Lang::Zh => format!(
+            "磁盘最后一次读数{}告警线 {line}，期间最高 {peak}。",
+            if above { "高于" } else { "不高于" }
+        ),
+        Lang::En => format!(
+            "The disk's last reading is {} the alarm line of {line}; the highest was {peak}.",
+            if above { "above" } else { "not above" }
+        ),
+    }
+}
+
+/// A name before Chinese text: Latin letters keep a space.
+fn named(name: &str) -> String {
+    if name.ends_with(|last: char| last.is_ascii()) {
+        format!("{name} ")
+    } else {
+        name.to_owned()
+    }
 }
 
 fn reduction(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<String> {
@@ -110,7 +126,9 @@ fn reduction(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<S
     let (peak, line) = (lang.percent(peak), lang.percent(line));
     Some(match lang {
         Lang::Zh => format!(
-            "{name} {called}为 {peak}，{}缩减线 {line}。",
+            "{}{}为 {peak}，{}缩减线 {line}。",
+            named(name),
+            named(called),
             if low { "不高于" } else { "高于" }
         ),
         Lang::En => format!(
@@ -160,7 +178,9 @@ fn idle(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<String
             })
         }
         Metric::Network => {
-            let mean = finding.mean?;
+            let Some(mean) = finding.mean else {
+                return Some(unmeasured(lang, finding));
+            };
             let daily = lang.decimal(mean * 86_400.0 / 1e6);
             let line = parameter(lang, verdict, "idle.traffic_mb_per_day").unwrap_or_default();
             Some(match lang {
@@ -171,8 +191,10 @@ fn idle(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<String
             })
         }
         Metric::Logins => {
-            let seen = finding.peak.is_some_and(|peak| peak > 0.0);
-            Some(match (lang, seen) {
+            let Some(peak) = finding.peak else {
+                return Some(unmeasured(lang, finding));
+            };
+            Some(match (lang, peak > 0.0) {
                 (Lang::Zh, true) => "期间有登录记录，视为在用。".to_owned(),
                 (Lang::Zh, false) => "期间没有登录记录。".to_owned(),
                 (Lang::En, true) => "Logins were seen, which counts as use.".to_owned(),
@@ -186,7 +208,7 @@ fn idle(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<String
 fn unmeasured(lang: Lang, finding: &MetricFinding) -> String {
     let name = lang.say(metric(finding.metric));
     match lang {
-        Lang::Zh => format!("{name}在期间内没有可用读数。"),
+        Lang::Zh => format!("{}在期间内没有可用读数。", named(name)),
         Lang::En => format!("{name} has no usable reading in the window."),
     }
 }
@@ -197,7 +219,7 @@ fn above_capacity(lang: Lang, finding: &MetricFinding) -> String {
         lang.count(finding.above_capacity),
     );
     match lang {
-        Lang::Zh => format!("{name}有 {count} 个读数超过 100%，已保留并标记。"),
+        Lang::Zh => format!("{}有 {count} 个读数超过 100%，已保留并标记。", named(name)),
         Lang::En => format!("{name} has {count} readings above 100%; they are kept and flagged."),
     }
 }

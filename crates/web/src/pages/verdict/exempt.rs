@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use yunheng_app::{AppError, VerdictRow};
 use yunheng_domain::ids::VerdictId;
-use yunheng_domain::period::day_of;
 use yunheng_domain::rulebook::Bilingual;
 
 use super::{ExemptForm, ExemptPage, Step};
@@ -23,7 +22,7 @@ pub(crate) async fn choose(
 ) -> Result<Html<ExemptPage>, Failure> {
     let form = ExemptForm::read(query.as_deref().unwrap_or_default());
     let rows = rows(&web, &form).await?;
-    let today = day_of(web.app.now());
+    let today = web.app.today();
     Ok(Html(ExemptPage {
         v,
         rows,
@@ -41,7 +40,7 @@ pub(crate) async fn exempt(
     body: String,
 ) -> Result<Response, Failure> {
     let form = ExemptForm::read(&body);
-    let today = day_of(web.app.now());
+    let today = web.app.today();
     let request = form.request(today);
     let mistakes = match request {
         Ok(_) if form.ids.is_empty() => vec![("id".to_owned(), nothing_picked())],

@@ -5,7 +5,6 @@ use axum::response::Response;
 use yunheng_app::VerdictRow;
 use yunheng_domain::ids::VerdictId;
 use yunheng_domain::metric::Metric;
-use yunheng_domain::period::day_of;
 use yunheng_domain::verdict::MetricFinding;
 
 use super::ids;
@@ -34,7 +33,7 @@ pub(crate) async fn export(
         }
         return Ok(small("verdicts.csv", rows));
     }
-    let filter = query.filter(day_of(web.app.now()))?;
+    let filter = query.filter(web.app.today())?;
     let first = web.app.verdicts(&filter, None, STEP).await?;
     let fetch = move |after| {
         let (app, filter) = (web.app.clone(), filter.clone());

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use yunheng_app::{Page, VerdictRow};
-use yunheng_domain::period::day_of;
 use yunheng_domain::unit::Unit;
 
 use crate::failure::Failure;
@@ -37,7 +36,7 @@ pub(crate) async fn list(
     State(web): State<Web>,
     Query(query): Query<VerdictQuery>,
 ) -> Result<Html<VerdictsPage>, Failure> {
-    let filter = query.filter(day_of(web.app.now()))?;
+    let filter = query.filter(web.app.today())?;
     let page = web
         .app
         .verdicts(&filter, query.cursor()?, query.rows()?)
