@@ -1,6 +1,6 @@
 //! Days of Asia/Shanghai as numbers.
 
-use jiff::civil::{Date, Weekday, date};
+use jiff::civil::{Date, date};
 
 /// Milliseconds of a day.
 pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -22,11 +22,6 @@ pub(crate) fn number(day: Date) -> u64 {
 /// First instant of a day, UTC milliseconds.
 pub(crate) fn start_ms(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(0) * DAY_MS - AHEAD_MS
-}
-
-/// Whether offices work on a day.
-pub(crate) fn is_working(day: Date) -> bool {
-    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 #[cfg(test)]

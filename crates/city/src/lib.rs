@@ -3,17 +3,21 @@
 mod chance;
 mod class;
 mod day;
+mod demand;
 mod disk;
 mod found;
 mod load;
 mod machine;
 mod month;
+mod part;
 mod plan;
 mod register;
 mod series;
 mod shape;
 mod spec;
 mod supervisor;
+#[cfg(test)]
+mod tests;
 
 pub use class::{Class, DiskClass, MachineClass};
 pub use load::{LoadError, LoadReport, load};
@@ -21,6 +25,8 @@ pub use month::SeriesMonth;
 pub use plan::{CatalogueEntry, Plan, PlannedResource, PlannedSystem};
 pub use series::CitySeries;
 pub use spec::{CityError, CitySpec};
+
+use yunheng_domain::calendar::Calendar;
 
 use chance::Chance;
 use series::Life;
@@ -35,6 +41,7 @@ pub struct City {
     series: Vec<CitySeries>,
     chance: Chance,
     shapes: Shapes,
+    calendar: Calendar,
 }
 
 impl City {
@@ -50,6 +57,7 @@ impl City {
             series,
             chance,
             shapes: Shapes::new(),
+            calendar: register::calendar()?,
         })
     }
 

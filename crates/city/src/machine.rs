@@ -9,60 +9,10 @@ use crate::City;
 use crate::chance::{Chance, Draws, Purpose};
 use crate::class::MachineClass;
 use crate::day::{self, SLOT_MS};
+use crate::demand::Demand;
+use crate::part::Part;
 use crate::shape::{Rhythm, SLOTS};
 use crate::supervisor::View;
-
-/// What a machine does for its system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// Serves pages.
-    Web = 0,
-    /// Runs the application.
-    App = 1,
-    /// Keeps the database.
-    Database = 2,
-    /// Middleware.
-    Middle = 3,
-    /// Runs batches.
-    Job = 4,
-}
-
-impl Part {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Web,
-        Self::App,
-        Self::Database,
-        Self::Middle,
-        Self::Job,
-    ];
-    pub(crate) const SHARES: [(Self, u32); 5] = [
-        (Self::Web, 24),
-        (Self::App, 36),
-        (Self::Database, 20),
-        (Self::Middle, 12),
-        (Self::Job, 8),
-    ];
-
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::App => "app",
-            Self::Database => "db",
-            Self::Middle => "mid",
-            Self::Job => "job",
-        }
-    }
-}
-
-/// Used of allocated through a day, percent: `base + amplitude * rhythm + sigma * noise`, between `least` and `most`.
-#[derive(Debug, Clone, Copy)]
-struct Load {
-    base: f64,
-    amplitude: f64,
-    sigma: f64,
-    least: f64,
-    most: f64,
-}
 
 /// One machine's life.
 #[derive(Debug)]
@@ -70,10 +20,12 @@ pub(crate) struct MachineLife {
     class: MachineClass,
     began: Date,
     rhythm: Rhythm,
-    cpu: Load,
-    memory: Load,
+    cpu: Demand,
+    memory: Demand,
     /// Bytes per second at the busiest hour.
     traffic: f64,
+    /// Traffic is reported in whole steps of so many bytes per second.
+    traffic_step: f64,
     /// Logins on a working day, where they are reported.
     logins: Option<f64>,
     /// Memory with the day it began, oldest first.
@@ -141,9 +93,10 @@ impl MachineLife {
             class,
             began,
             rhythm,
-            cpu: cpu_load(class, draws),
-            memory: memory_load(class, draws),
+            cpu: Demand::cpu(class, draws),
+            memory: Demand::memory(class, draws),
             traffic,
+            traffic_step: f64::from(whole(traffic / TRAFFIC_STEPS).max(1)),
             logins,
             memory_bytes: sizes
                 .iter()
@@ -186,7 +139,7 @@ impl MachineLife {
                     .map_or(0, |(_, bytes)| *bytes);
                 MachineDay {
                     number,
-                    working: day::is_working(*date),
+                    working: city.calendar.is_workday(*date),
                     // After doubling, the same work fills half of what is allocated.
                     factor: factor * self.halved_since(*date),
                     lost,
@@ -343,7 +296,7 @@ impl MachineLife {
                 let rate = self.traffic * (0.05 + level * day.factor) * (1.0 + 0.2 * noise);
                 samples.push(Sample {
                     at: start + i64::try_from(slot).unwrap_or(0) * SLOT_MS,
-                    value: f64::from(whole(rate.max(0.0))),
+                    value: f64::from(whole(rate.max(0.0) / self.traffic_step)) * self.traffic_step,
                     capacity: None,
                 });
             }
@@ -361,7 +314,11 @@ impl MachineLife {
         for date in days {
             let number = day::number(*date);
             let mut draws = city.chance.draws(Purpose::Logins, place, number);
-            let share = if day::is_working(*date) { 1.0 } else { 0.15 };
+            let share = if city.calendar.is_workday(*date) {
+                1.0
+            } else {
+                0.15
+            };
             let count = usual * share * (1.0 + 0.3 * city.chance.normal(draws.word()));
             samples.push(Sample {
                 // Counted at six in the evening.
@@ -372,6 +329,9 @@ impl MachineLife {
         }
     }
 }
+
+/// Traffic is reported in about so many steps up to the busiest hour.
+const TRAFFIC_STEPS: f64 = 64.0;
 
 /// Memory is reported in so many steps of its capacity.
 pub(crate) const MEMORY_STEPS: u32 = 512;
@@ -384,77 +344,4 @@ pub(crate) const MEMORY_STEPS: u32 = 512;
 )]
 pub(crate) fn whole(value: f64) -> i32 {
     (value + 0.5) as i32
-}
-
-fn cpu_load(class: MachineClass, draws: &mut Draws) -> Load {
-    let load = |base, amplitude, sigma, most| Load {
-        base,
-        amplitude,
-        sigma,
-        least: 0.1,
-        most,
-    };
-    match class {
-        MachineClass::Zombie | MachineClass::Standby => {
-            load(draws.between(0.2, 0.5), 0.0, 0.08, 0.9)
-        }
-        MachineClass::Low | MachineClass::LowOnePeak | MachineClass::LowCpuHighMemory => load(
-            draws.between(1.0, 5.0),
-            draws.between(4.0, 14.0),
-            draws.between(0.4, 1.0),
-            29.5,
-        ),
-        MachineClass::Hot => load(
-            draws.between(24.0, 32.0),
-            draws.between(54.0, 62.0),
-            draws.between(1.2, 2.2),
-            100.0,
-        ),
-        MachineClass::Mid
-        | MachineClass::HotMemory
-        | MachineClass::Gaps
-        | MachineClass::Resized
-        | MachineClass::Newcomer => load(
-            draws.between(7.0, 14.0),
-            draws.between(32.0, 42.0),
-            draws.between(0.8, 1.8),
-            69.0,
-        ),
-    }
-}
-
-fn memory_load(class: MachineClass, draws: &mut Draws) -> Load {
-    let load = |base, amplitude, sigma, most| Load {
-        base,
-        amplitude,
-        sigma,
-        least: 1.0,
-        most,
-    };
-    match class {
-        MachineClass::Zombie => load(draws.between(4.0, 15.0), 0.0, 0.05, 29.0),
-        MachineClass::Standby | MachineClass::Low | MachineClass::LowOnePeak => load(
-            draws.between(8.0, 23.0),
-            draws.between(0.0, 3.0),
-            draws.between(0.1, 0.3),
-            29.0,
-        ),
-        MachineClass::LowCpuHighMemory
-        | MachineClass::Hot
-        | MachineClass::Mid
-        | MachineClass::Gaps
-        | MachineClass::Resized
-        | MachineClass::Newcomer => load(
-            draws.between(36.0, 60.0),
-            draws.between(0.0, 4.0),
-            draws.between(0.1, 0.4),
-            69.0,
-        ),
-        MachineClass::HotMemory => load(
-            draws.between(75.0, 90.0),
-            draws.between(0.0, 4.0),
-            draws.between(0.1, 0.3),
-            97.0,
-        ),
-    }
 }

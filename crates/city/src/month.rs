@@ -76,7 +76,7 @@ mod tests {
     fn a_seed_gives_the_bytes_it_always_gave() {
         assert_eq!(
             digest(&small(1)).as_str(),
-            "ffad61c02f4fcbeb144b7eeb62f8afec80586f1ba28c162e61fcdefb4934566c"
+            "b87b773602bc5bb2c8607c48c6451d6efb75bd6075d541d5e5dc346458d4aa03"
         );
     }
 

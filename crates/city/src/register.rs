@@ -1,6 +1,7 @@
 //! The tables that come with this crate: units with their systems, and prices.
 
 use serde::Deserialize;
+use yunheng_domain::calendar::{self, Calendar};
 use yunheng_domain::money::MicroYuan;
 use yunheng_domain::unit::{NewUnit, Payer};
 
@@ -121,6 +122,16 @@ pub(crate) fn catalogue() -> Result<Vec<CatalogueEntry>, CityError> {
             })
         })
         .collect()
+}
+
+/// The State Council's calendar: make-up days are worked, holidays are not.
+pub(crate) fn calendar() -> Result<Calendar, CityError> {
+    Calendar::parse(calendar::builtin()).map_err(|mistakes| CityError::Table {
+        table: "calendar",
+        message: mistakes
+            .first()
+            .map_or_else(String::new, |mistake| mistake.message.clone()),
+    })
 }
 
 #[cfg(test)]

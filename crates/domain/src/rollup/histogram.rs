@@ -1,6 +1,7 @@
 //! A sparse histogram of percentages on a fixed grid: merging is adding, exactly, in any order.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Width of a bin in percentage points. A quantile is reported as a bin's middle, clamped to the observed range, so it is off by at most a quarter of a point.
 pub const BIN_WIDTH: f64 = 0.5;
@@ -9,8 +10,8 @@ pub const BIN_WIDTH: f64 = 0.5;
 const DENSE_BINS: usize = 256;
 
 /// Counts per bin, sparse, sorted by bin; the grid goes on above 100 percent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(into = "Packed", try_from = "Packed")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "Tokens")]
 pub struct Histogram {
     bins: Vec<(u32, u64)>,
 }
@@ -56,12 +57,14 @@ impl Histogram {
         let count = self.count();
         // At least the first value, at most the last: q may be 0 or, by rounding, a hair above 1.
         let rank = rank_of(q * count as f64).clamp(1, count.max(1));
-        let mut seen = 0u64;
+        // Counted from the top: the quantiles asked for are high ones.
+        let mut above = count;
         self.bins
             .iter()
+            .rev()
             .find(|(_, count)| {
-                seen = seen.saturating_add(*count);
-                seen >= rank
+                above = above.saturating_sub(*count);
+                above < rank
             })
             .map(|(bin, _)| (f64::from(*bin) + 0.5) * BIN_WIDTH)
     }
@@ -109,10 +112,10 @@ impl Tally {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the cast saturates: below zero is bin 0, absurdly large is the last bin"
+    reason = "the cast rounds towards zero and saturates: below zero is bin 0, absurdly large is the last bin"
 )]
 fn bin_of(percent: f64) -> u32 {
-    (percent / BIN_WIDTH).floor() as u32
+    (percent / BIN_WIDTH) as u32
 }
 
 #[expect(
@@ -124,40 +127,54 @@ fn rank_of(rank: f64) -> u64 {
     rank.ceil() as u64
 }
 
-/// The form written down: the first bin, then the counts bin by bin; a 0 is followed by how many bins in a row are empty. Calm days fill a few neighbouring bins, so this is about one byte per bin.
-#[derive(Serialize, Deserialize)]
-struct Packed(Vec<u64>);
+impl Histogram {
+    /// The form written down: the first bin, then the counts bin by bin; a 0 is followed by how many bins in a row are empty. Calm days fill a few neighbouring bins, so this is about one byte per bin.
+    fn write_tokens<E>(&self, mut put: impl FnMut(u64) -> Result<(), E>) -> Result<(), E> {
+        let Some((first, _)) = self.bins.first() else {
+            return Ok(());
+        };
+        put(u64::from(*first))?;
+        let mut expected = *first;
+        for (bin, count) in &self.bins {
+            if *bin > expected {
+                put(0)?;
+                put(u64::from(*bin - expected))?;
+            }
+            put(*count)?;
+            expected = bin.saturating_add(1);
+        }
+        Ok(())
+    }
+}
 
-/// Bytes that are no histogram.
+impl Serialize for Histogram {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut length = 0;
+        self.write_tokens(|_| {
+            length += 1;
+            Ok(())
+        })?;
+        let mut tokens = serializer.serialize_seq(Some(length))?;
+        self.write_tokens(|token| tokens.serialize_element(&token))?;
+        tokens.end()
+    }
+}
+
+/// What was written down, not yet checked.
+#[derive(Deserialize)]
+struct Tokens(Vec<u64>);
+
+/// Numbers that are no histogram.
 #[derive(Debug, thiserror::Error)]
 #[error("not a histogram: counts run past the grid or end early")]
 struct NoHistogram;
 
-impl From<Histogram> for Packed {
-    fn from(histogram: Histogram) -> Self {
-        let mut tokens = Vec::with_capacity(histogram.bins.len() + 8);
-        let mut expected = None;
-        for (bin, count) in histogram.bins {
-            match expected {
-                None => tokens.push(u64::from(bin)),
-                Some(expected) if bin > expected => {
-                    tokens.extend([0, u64::from(bin - expected)]);
-                }
-                Some(_) => {}
-            }
-            tokens.push(count);
-            expected = Some(bin.saturating_add(1));
-        }
-        Self(tokens)
-    }
-}
-
-impl TryFrom<Packed> for Histogram {
+impl TryFrom<Tokens> for Histogram {
     type Error = NoHistogram;
 
-    fn try_from(packed: Packed) -> Result<Self, NoHistogram> {
-        let mut tokens = packed.0.into_iter();
+    fn try_from(Tokens(tokens): Tokens) -> Result<Self, NoHistogram> {
         let mut bins = Vec::with_capacity(tokens.len());
+        let mut tokens = tokens.into_iter();
         let Some(mut bin) = tokens.next() else {
             return Ok(Self::default());
         };
@@ -218,10 +235,10 @@ mod tests {
 
     #[test]
     fn bytes_with_an_unfinished_gap_are_refused() {
-        assert!(Histogram::try_from(Packed(vec![3, 1, 0])).is_err());
-        assert!(Histogram::try_from(Packed(vec![3, 1, 0, 0])).is_err());
-        assert!(Histogram::try_from(Packed(vec![u64::from(u32::MAX), 1, 1])).is_err());
-        assert!(Histogram::try_from(Packed(vec![3, 1, 0, u64::MAX, 1])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![3, 1, 0])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![3, 1, 0, 0])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![u64::from(u32::MAX), 1, 1])).is_err());
+        assert!(Histogram::try_from(Tokens(vec![3, 1, 0, u64::MAX, 1])).is_err());
     }
 
     proptest! {
@@ -246,8 +263,8 @@ mod tests {
         #[test]
         fn the_packed_form_reads_back(values in percentages()) {
             let histogram = of(&values);
-            let read = Histogram::try_from(Packed::from(histogram.clone()));
-            prop_assert_eq!(read.ok(), Some(histogram));
+            let bytes = postcard::to_allocvec(&histogram).unwrap();
+            prop_assert_eq!(postcard::from_bytes(&bytes), Ok(histogram));
         }
 
         #[test]

@@ -13,7 +13,8 @@ const _: () = assert!(WINDOWS_PER_DAY as i64 * WINDOW_MINUTES == 24 * 60);
 pub(super) struct Slots {
     start: i64,
     length: i64,
-    current: Option<i64>,
+    /// First instant after the slot last seen. Comparing with it spares a division per reading.
+    end: i64,
     /// Distinct slots so far.
     pub(super) seen: u32,
 }
@@ -23,15 +24,15 @@ impl Slots {
         Self {
             start,
             length: i64::from(metric.slot_minutes()) * MINUTE_MS,
-            current: None,
+            end: i64::MIN,
             seen: 0,
         }
     }
 
     pub(super) fn see(&mut self, at: i64) {
-        let slot = Some((at - self.start).div_euclid(self.length));
-        if slot != self.current {
-            self.current = slot;
+        if at >= self.end {
+            let slot = (at - self.start).div_euclid(self.length);
+            self.end = self.start + (slot + 1) * self.length;
             self.seen += 1;
         }
     }
@@ -42,6 +43,8 @@ pub(super) struct Windows {
     start: i64,
     levels: Vec<Option<Level>>,
     current: i64,
+    /// First instant after the current window.
+    end: i64,
     sum: f64,
     count: u32,
 }
@@ -52,16 +55,17 @@ impl Windows {
             start,
             levels: vec![None; days * usize::from(WINDOWS_PER_DAY)],
             current: 0,
+            end: i64::MIN,
             sum: 0.0,
             count: 0,
         }
     }
 
     pub(super) fn add(&mut self, at: i64, percent: f64) {
-        let window = (at - self.start).div_euclid(WINDOW_MS);
-        if window != self.current {
+        if at >= self.end {
             self.close();
-            self.current = window;
+            self.current = (at - self.start).div_euclid(WINDOW_MS);
+            self.end = self.start + (self.current + 1) * WINDOW_MS;
         }
         self.sum += percent;
         self.count += 1;

@@ -1,6 +1,7 @@
 //! The highest level held over consecutive 15-minute slots, mergeable across midnight.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The longest run of consecutive slots that is tracked; a rulebook that asks for more is refused by its check.
 pub const LONGEST_RUN: usize = 4;
@@ -12,8 +13,8 @@ const EDGE: usize = LONGEST_RUN - 1;
 pub(super) type Level = u32;
 
 /// For each run length of 1 to [`LONGEST_RUN`] slots the highest level that every slot mean of such a run reached, in thousandths of a percentage point, rounded half-up; plus the edges needed to join two stretches of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(into = "Packed", try_from = "Packed")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "Tokens")]
 pub struct Sustained {
     /// False only for "no time at all", to which anything can be appended unchanged.
     spans: bool,
@@ -90,10 +91,10 @@ impl Sustained {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the cast saturates: below zero is 0, absurdly large is the highest level"
+    reason = "the cast rounds towards zero and saturates: below zero is 0, absurdly large is the highest level"
 )]
 pub(super) fn level_of(mean_percent: f64) -> Level {
-    (mean_percent * 1000.0 + 0.5).floor() as Level
+    (mean_percent * 1000.0 + 0.5) as Level
 }
 
 /// The level that every window of a run reached; `None` if a window is missing.
@@ -110,58 +111,70 @@ fn edge<'a>(levels: impl Iterator<Item = &'a Option<Level>>) -> [Option<Level>; 
     edge
 }
 
-/// The form written down: the highest level, then how far each other level lies below it. Absent levels at the end are left out.
-#[derive(Serialize, Deserialize)]
-struct Packed {
-    spans: bool,
-    highest: Level,
-    best: Vec<Level>,
-    head: Vec<Level>,
-    tail: Vec<Level>,
+impl Serialize for Sustained {
+    /// Nothing for no time at all; else the highest level, and for best, head and tail how many there are and how far each lies below the highest.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let present = |levels: &[Option<Level>]| levels.iter().flatten().count();
+        let groups: [&[Option<Level>]; 3] = [&self.best, &self.head, &self.tail];
+        if !self.spans {
+            return serializer.serialize_seq(Some(0))?.end();
+        }
+        let length = 1 + groups
+            .iter()
+            .map(|levels| 1 + present(levels))
+            .sum::<usize>();
+        let mut tokens = serializer.serialize_seq(Some(length))?;
+        // No level exceeds the best of a single window.
+        let highest = self.best[0].unwrap_or(0);
+        tokens.serialize_element(&highest)?;
+        for levels in groups {
+            tokens.serialize_element(&present(levels))?;
+            for level in levels.iter().flatten() {
+                tokens.serialize_element(&highest.saturating_sub(*level))?;
+            }
+        }
+        tokens.end()
+    }
 }
 
-/// Bytes that are no sustained levels.
+/// What was written down, not yet checked.
+#[derive(Deserialize)]
+struct Tokens(Vec<Level>);
+
+/// Numbers that are no sustained levels.
 #[derive(Debug, thiserror::Error)]
-#[error("not sustained levels: too many of them, or one above the highest")]
+#[error("not sustained levels: too many or too few of them, or one above the highest")]
 struct NoLevels;
 
-impl From<Sustained> for Packed {
-    fn from(sustained: Sustained) -> Self {
-        // No level exceeds the best of a single window.
-        let highest = sustained.best[0].unwrap_or(0);
-        let below = |levels: &[Option<Level>]| -> Vec<Level> {
-            let present = levels.iter().map_while(|level| *level);
-            present.map(|level| highest.saturating_sub(level)).collect()
-        };
-        Self {
-            spans: sustained.spans,
-            highest,
-            best: below(&sustained.best),
-            head: below(&sustained.head),
-            tail: below(&sustained.tail),
-        }
-    }
-}
-
-impl TryFrom<Packed> for Sustained {
+impl TryFrom<Tokens> for Sustained {
     type Error = NoLevels;
 
-    fn try_from(packed: Packed) -> Result<Self, NoLevels> {
-        Ok(Self {
-            spans: packed.spans,
-            best: unpack(packed.highest, &packed.best)?,
-            head: unpack(packed.highest, &packed.head)?,
-            tail: unpack(packed.highest, &packed.tail)?,
-        })
+    fn try_from(Tokens(tokens): Tokens) -> Result<Self, NoLevels> {
+        let Some((highest, mut rest)) = tokens.split_first() else {
+            return Ok(Self::default());
+        };
+        let sustained = Self {
+            spans: true,
+            best: take_levels(*highest, &mut rest)?,
+            head: take_levels(*highest, &mut rest)?,
+            tail: take_levels(*highest, &mut rest)?,
+        };
+        rest.is_empty().then_some(sustained).ok_or(NoLevels)
     }
 }
 
-fn unpack<const N: usize>(highest: Level, below: &[Level]) -> Result<[Option<Level>; N], NoLevels> {
+/// Takes a count and so many levels off the front of `tokens`.
+fn take_levels<const N: usize>(
+    highest: Level,
+    tokens: &mut &[Level],
+) -> Result<[Option<Level>; N], NoLevels> {
+    let (count, rest) = tokens.split_first().ok_or(NoLevels)?;
+    let count = usize::try_from(*count).map_err(|_| NoLevels)?;
+    let (below, rest) = rest.split_at_checked(count).ok_or(NoLevels)?;
+    *tokens = rest;
     let mut levels = [None; N];
-    if below.len() > N {
-        return Err(NoLevels);
-    }
-    for (level, below) in levels.iter_mut().zip(below) {
+    for (place, below) in below.iter().enumerate() {
+        let level = levels.get_mut(place).ok_or(NoLevels)?;
         *level = Some(highest.checked_sub(*below).ok_or(NoLevels)?);
     }
     Ok(levels)
@@ -232,16 +245,13 @@ mod tests {
     }
 
     #[test]
-    fn levels_above_the_highest_are_refused() {
-        let packed = |best: Vec<Level>| Packed {
-            spans: true,
-            highest: 5,
-            best,
-            head: vec![],
-            tail: vec![],
-        };
-        assert!(Sustained::try_from(packed(vec![6])).is_err());
-        assert!(Sustained::try_from(packed(vec![0; LONGEST_RUN + 1])).is_err());
+    fn numbers_that_are_no_levels_are_refused() {
+        let read = |tokens: &[Level]| Sustained::try_from(Tokens(tokens.to_vec())).ok();
+        assert!(read(&[5, 1, 0, 1, 2, 1, 3]).is_some());
+        assert_eq!(read(&[5, 1, 6, 0, 0]), None, "above the highest");
+        assert_eq!(read(&[5, 5, 0, 0, 0, 0, 0, 0, 0]), None, "too many");
+        assert_eq!(read(&[5, 1, 0, 0]), None, "too few");
+        assert_eq!(read(&[5, 1, 0, 0, 0, 0]), None, "something left over");
     }
 
     proptest! {
@@ -270,8 +280,8 @@ mod tests {
         #[test]
         fn the_packed_form_reads_back(levels in windows()) {
             let sustained = Sustained::of_windows(&levels);
-            let read = Sustained::try_from(Packed::from(sustained));
-            prop_assert_eq!(read.ok(), Some(sustained));
+            let bytes = postcard::to_allocvec(&sustained).unwrap();
+            prop_assert_eq!(postcard::from_bytes(&bytes), Ok(sustained));
         }
     }
 }

@@ -6,6 +6,20 @@ use super::{MetricFinding, Outcome};
 use crate::metric::Metric;
 use crate::resource::ResourceKind;
 
+/// The parameters used.
+pub(super) fn parameters(kind: ResourceKind) -> Vec<&'static str> {
+    let level: &[&str] = match kind {
+        ResourceKind::VirtualMachine => {
+            &["scale_up.window_minutes", "scale_up.consecutive_windows"]
+        }
+        ResourceKind::DataDisk => &["scale_up.disk_statistic"],
+    };
+    let mut keys = vec!["scale_up.threshold", "scale_up.metrics"];
+    keys.extend(level);
+    keys.push("observation.coverage_min");
+    keys
+}
+
 pub(super) fn alarm(weighing: Weighing<'_>) -> Finding {
     let needs: Vec<Metric> = weighing
         .evidence
@@ -27,23 +41,13 @@ pub(super) fn alarm(weighing: Weighing<'_>) -> Finding {
     } else {
         Outcome::Keep
     };
-    let mut parameters = vec!["scale_up.threshold", "scale_up.metrics"];
     let reading = match weighing.evidence.kind {
         _ if needs.is_empty() => readings::METRIC_NOT_LISTED,
-        ResourceKind::VirtualMachine => {
-            parameters.push("scale_up.window_minutes");
-            parameters.push("scale_up.consecutive_windows");
-            readings::CONSECUTIVE_WINDOW_MEANS
-        }
-        ResourceKind::DataDisk => {
-            parameters.push("scale_up.disk_statistic");
-            readings::DISK_LAST_VALUE
-        }
+        ResourceKind::VirtualMachine => readings::CONSECUTIVE_WINDOW_MEANS,
+        ResourceKind::DataDisk => readings::DISK_LAST_VALUE,
     };
-    parameters.push("observation.coverage_min");
     Finding {
         outcome,
-        parameters,
         readings: vec![reading],
         metrics,
         needs,

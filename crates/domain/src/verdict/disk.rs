@@ -12,6 +12,16 @@ use crate::rulebook::FreeStatistic;
 /// Disks are proposed in whole steps of 10 GB.
 const STEP: i64 = 10 * GB;
 
+/// The parameters used.
+pub(super) const PARAMETERS: [&str; 6] = [
+    "scale_down.disk_free",
+    "scale_down.disk_window_months",
+    "scale_down.disk_statistic",
+    "scale_down.disk_scope",
+    "scale_down.disk_target_utilisation",
+    "observation.coverage_min",
+];
+
 pub(super) fn disk_reduction(weighing: Weighing<'_>) -> Finding {
     let (rules, evidence) = (weighing.rules, weighing.evidence);
     let rollup = weighing.rollup(Metric::Disk);
@@ -35,14 +45,6 @@ pub(super) fn disk_reduction(weighing: Weighing<'_>) -> Finding {
         .filter(|proposed| *proposed != evidence.size);
     Finding {
         outcome,
-        parameters: vec![
-            "scale_down.disk_free",
-            "scale_down.disk_window_months",
-            "scale_down.disk_statistic",
-            "scale_down.disk_scope",
-            "scale_down.disk_target_utilisation",
-            "observation.coverage_min",
-        ],
         readings: vec![
             match rules.disk_statistic {
                 FreeStatistic::Minimum => readings::LEAST_FREE_SPACE,

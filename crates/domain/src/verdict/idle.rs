@@ -11,6 +11,14 @@ use crate::rollup::Rollup;
 const SECONDS_PER_DAY: f64 = 86_400.0;
 const MEGABYTE: f64 = 1_000_000.0;
 
+/// The parameters used.
+pub(super) const PARAMETERS: [&str; 4] = [
+    "idle.window_days",
+    "idle.cpu_p99",
+    "idle.traffic_mb_per_day",
+    "observation.coverage_min",
+];
+
 pub(super) fn idle(weighing: Weighing<'_>) -> Finding {
     let cpu = cpu(weighing);
     let (traffic, traffic_reading) = traffic(weighing);
@@ -32,12 +40,6 @@ pub(super) fn idle(weighing: Weighing<'_>) -> Finding {
         .flatten();
     Finding {
         outcome,
-        parameters: vec![
-            "idle.window_days",
-            "idle.cpu_p99",
-            "idle.traffic_mb_per_day",
-            "observation.coverage_min",
-        ],
         readings: vec![readings::CPU_P99, traffic_reading, logins_reading],
         metrics: vec![
             weighing.finding(Metric::Cpu, cpu),

@@ -3,7 +3,10 @@
 mod alarm;
 mod disk;
 mod divergence;
+mod evidence;
 mod idle;
+mod judge;
+mod parameters;
 mod proposal;
 pub mod readings;
 mod reduction;
@@ -16,15 +19,16 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use divergence::{Divergence, divergence};
+pub use evidence::{Evidence, Observed, Prices};
+pub use judge::{Judge, judge, judge_all};
+pub use parameters::{ParameterUsed, ParametersUsed};
 
 use crate::digest::Sm3Digest;
 use crate::metric::{Metric, Source};
-use crate::money::{Fen, MicroYuan};
+use crate::money::Fen;
 use crate::period::Period;
 use crate::resource::{ResourceKind, Size};
-use crate::rollup::Rollup;
-use crate::rulebook::{Parameter, ReductionWindow, Rulebook, Value};
-use weighing::{Finding, Weighing};
+use crate::rulebook::{ReductionWindow, Rulebook};
 
 /// The rules of Article 24 that telemetry can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -151,81 +155,6 @@ impl Outcome {
     }
 }
 
-/// Unit prices of a resource per month, where known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Prices {
-    /// Per vCPU.
-    pub vcpu: Option<MicroYuan>,
-    /// Per GB (2^30 bytes) of memory.
-    pub memory: Option<MicroYuan>,
-    /// Per GB (2^30 bytes) of disk.
-    pub disk: Option<MicroYuan>,
-}
-
-/// Roll-ups of one metric merged over a rule's window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Observed {
-    /// The metric.
-    pub metric: Metric,
-    /// Its roll-up over the whole window.
-    pub rollup: Rollup,
-}
-
-/// Everything a rule looks at besides the rulebook. Stored with the verdict, so that a replay needs nothing else.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Machine or disk.
-    pub kind: ResourceKind,
-    /// Size in force at the window's end.
-    pub size: Size,
-    /// Prices in force.
-    pub prices: Prices,
-    /// Whose telemetry is judged.
-    pub source: Source,
-    /// The days looked at, as [`Rule::window`] gave them.
-    pub window: Period,
-    /// One entry per metric that had any sample in the window, in the order of [`Metric::ALL`].
-    pub observed: Vec<Observed>,
-}
-
-/// First byte of what [`Evidence::to_bytes`] writes; another layout gets another number.
-const EVIDENCE_VERSION: u8 = 1;
-
-impl Evidence {
-    /// Canonical bytes: what the input digest is taken over, and what the store keeps.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.append_to(vec![])
-    }
-
-    /// Reads back what [`Self::to_bytes`] wrote.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (&EVIDENCE_VERSION, body) = bytes.split_first()? else {
-            return None;
-        };
-        let (evidence, rest) = postcard::take_from_bytes(body).ok()?;
-        rest.is_empty().then_some(evidence)
-    }
-
-    fn append_to(&self, mut bytes: Vec<u8>) -> Vec<u8> {
-        bytes.push(EVIDENCE_VERSION);
-        // Writing into a growing vector cannot fail; were it to, the empty bytes are refused on reading back.
-        postcard::to_extend(self, bytes).unwrap_or_default()
-    }
-}
-
-/// One parameter a verdict used, as it stood in the rulebook.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ParameterUsed {
-    /// Key in the rulebook.
-    pub key: String,
-    /// Value as text (`30`, `all`).
-    pub value: String,
-    /// Unit (`percent`, `days`), empty for a choice.
-    pub unit: String,
-    /// Article that the rulebook keys it to.
-    pub article: u32,
-}
-
 /// What was found for one metric. CPU and memory are judged separately and shown separately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricFinding {
@@ -269,7 +198,7 @@ pub struct Verdict {
     /// Last day looked at.
     pub to: Date,
     /// Every parameter used.
-    pub parameters: Vec<ParameterUsed>,
+    pub parameters: ParametersUsed,
     /// The reading of the open question that was chosen, a stable key such as `both_peaks`, worded by pages in both languages.
     pub readings: Vec<String>,
     /// Least coverage over the metrics that the rule needs, 0 to 1.
@@ -284,67 +213,4 @@ pub struct Verdict {
     pub saving_per_month: Option<Fen>,
     /// SM3 over rule, rulebook digest and evidence.
     pub input_digest: Sm3Digest,
-}
-
-/// Judges one rule. Pure: the same rulebook and evidence give the same verdict, bit for bit.
-pub fn judge(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Verdict {
-    let weighing = Weighing::new(rulebook.article24(), evidence);
-    let finding = find(rule, weighing);
-    let used = finding.parameters.iter();
-    Verdict {
-        rule,
-        article: rule.article().to_owned(),
-        outcome: finding.outcome,
-        rulebook: rulebook.citation(),
-        source: evidence.source,
-        from: evidence.window.from,
-        to: evidence.window.to,
-        parameters: used
-            .filter_map(|key| rulebook.parameter(key).map(ParameterUsed::from))
-            .collect(),
-        readings: finding.readings.into_iter().map(str::to_owned).collect(),
-        coverage: weighing.least_coverage(&finding.needs),
-        metrics: finding.metrics,
-        size: evidence.size,
-        proposed: finding.proposed,
-        saving_per_month: finding.saving,
-        input_digest: input_digest(rule, rulebook, evidence),
-    }
-}
-
-fn find(rule: Rule, weighing: Weighing<'_>) -> Finding {
-    match rule {
-        Rule::Alarm => alarm::alarm(weighing),
-        Rule::Reduction => reduction::reduction(weighing),
-        Rule::DiskReduction => disk::disk_reduction(weighing),
-        Rule::Idle => idle::idle(weighing),
-    }
-}
-
-/// SM3 over rule, rulebook and evidence. The first two are of fixed alphabets and end in a line feed, so no two inputs share their bytes.
-fn input_digest(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Sm3Digest {
-    let mut bytes = Vec::with_capacity(1024);
-    for part in [rule.code(), rulebook.digest().as_str()] {
-        bytes.extend_from_slice(part.as_bytes());
-        bytes.push(b'\n');
-    }
-    Sm3Digest::of(&evidence.append_to(bytes))
-}
-
-impl From<&Parameter> for ParameterUsed {
-    fn from(parameter: &Parameter) -> Self {
-        Self {
-            key: parameter.key.clone(),
-            value: match &parameter.value {
-                Value::Integer(number) => number.to_string(),
-                Value::Decimal(number) => number.to_string(),
-                Value::Flag(flag) => flag.to_string(),
-                Value::Choice(name) => name.clone(),
-                Value::List(names) => names.join(", "),
-                Value::MonthDay { month, day } => format!("{month:02}-{day:02}"),
-            },
-            unit: parameter.unit.clone(),
-            article: parameter.article,
-        }
-    }
 }

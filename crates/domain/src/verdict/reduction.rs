@@ -6,9 +6,25 @@ use super::weighing::{Finding, Weighing};
 use super::{MetricFinding, Outcome};
 use crate::metric::Metric;
 use crate::resource::Size;
-use crate::rulebook::{Combine, PeakStatistic, ReductionWindow};
+use crate::rulebook::{Article24, Combine, PeakStatistic, ReductionWindow};
 
 const NEEDS: [Metric; 2] = [Metric::Cpu, Metric::Memory];
+
+/// The parameters used.
+pub(super) fn parameters(rules: &Article24) -> Vec<&'static str> {
+    let mut keys = vec![
+        "scale_down.cpu_mem_peak",
+        "scale_down.combine",
+        "scale_down.statistic",
+        "scale_down.window",
+    ];
+    if let ReductionWindow::RollingDays(_) = rules.reduction_window {
+        keys.push("scale_down.rolling_days");
+    }
+    keys.push("scale_down.target_utilisation");
+    keys.push("observation.coverage_min");
+    keys
+}
 
 pub(super) fn reduction(weighing: Weighing<'_>) -> Finding {
     let rules = weighing.rules;
@@ -17,25 +33,8 @@ pub(super) fn reduction(weighing: Weighing<'_>) -> Finding {
     let proposed = (outcome == Outcome::Shrink)
         .then(|| propose(weighing, &metrics))
         .filter(|proposed| *proposed != weighing.evidence.size);
-
-    let mut parameters = vec![
-        "scale_down.cpu_mem_peak",
-        "scale_down.combine",
-        "scale_down.statistic",
-        "scale_down.window",
-    ];
-    let window = match rules.reduction_window {
-        ReductionWindow::CalendarQuarter => readings::CALENDAR_QUARTER,
-        ReductionWindow::RollingDays(_) => {
-            parameters.push("scale_down.rolling_days");
-            readings::ROLLING_DAYS
-        }
-    };
-    parameters.push("scale_down.target_utilisation");
-    parameters.push("observation.coverage_min");
     Finding {
         outcome,
-        parameters,
         readings: vec![
             match rules.reduction_combine {
                 Combine::All => readings::BOTH_PEAKS,
@@ -45,7 +44,10 @@ pub(super) fn reduction(weighing: Weighing<'_>) -> Finding {
                 PeakStatistic::RawPeak => readings::RAW_PEAK,
                 PeakStatistic::P95 => readings::P95,
             },
-            window,
+            match rules.reduction_window {
+                ReductionWindow::CalendarQuarter => readings::CALENDAR_QUARTER,
+                ReductionWindow::RollingDays(_) => readings::ROLLING_DAYS,
+            },
         ],
         metrics: metrics.into(),
         needs: NEEDS.into(),

@@ -7,11 +7,9 @@ use crate::resource::Size;
 use crate::rollup::Rollup;
 use crate::rulebook::Article24;
 
-/// What a rule says; [`super::judge`] adds what every verdict carries.
+/// What a rule says; [`super::Judge`] adds what every verdict carries.
 pub(super) struct Finding {
     pub(super) outcome: Outcome,
-    /// Keys of the parameters used, in the order a reader meets them.
-    pub(super) parameters: Vec<&'static str>,
     pub(super) readings: Vec<&'static str>,
     pub(super) metrics: Vec<MetricFinding>,
     /// The metrics that the rule cannot do without.

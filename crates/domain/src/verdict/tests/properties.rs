@@ -1,5 +1,7 @@
 //! What holds for every verdict.
 
+use std::num::NonZeroUsize;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -33,13 +35,32 @@ fn every_parameter_that_a_rule_names_stands_in_both_rulebooks_and_is_cited() {
     for rulebook in [BAZHONG, YUNLING].map(|text| Rulebook::parse(text).expect("no mistakes")) {
         for rule in Rule::ALL {
             for evidence in [&weighed, &disk(&[100.0])] {
-                let finding = find(rule, Weighing::new(rulebook.article24(), evidence));
+                let named = super::super::judge::parameters(rule, &rulebook, evidence.kind);
                 let cited = judge(rule, &rulebook, evidence).parameters;
                 let keys: Vec<&str> = cited.iter().map(|used| used.key.as_str()).collect();
-                assert_eq!(keys, finding.parameters, "{}", rulebook.citation());
+                assert_eq!(keys, named, "{}", rulebook.citation());
             }
         }
     }
+}
+
+#[test]
+fn many_cases_are_judged_alike_on_any_number_of_threads() {
+    let (low, full) = (machine(&[seen(Metric::Cpu, 5.0)]), disk(&[900.0; 365]));
+    let cases: Vec<(Rule, &Evidence)> = (0..7)
+        .flat_map(|_| Rule::ALL)
+        .flat_map(|rule| [(rule, &low), (rule, &full)])
+        .collect();
+    let rulebook = bazhong();
+    let one_by_one: Vec<Verdict> = cases
+        .iter()
+        .map(|(rule, evidence)| judge(*rule, &rulebook, evidence))
+        .collect();
+    for threads in [1, 2, 3, 100] {
+        let threads = NonZeroUsize::new(threads).expect("at least one");
+        assert_eq!(judge_all(&rulebook, &cases, threads), one_by_one);
+    }
+    assert_eq!(judge_all(&rulebook, &[], NonZeroUsize::MIN), []);
 }
 
 #[test]
@@ -67,6 +88,16 @@ fn the_input_digest_depends_on_rule_rulebook_and_evidence() {
     assert_ne!(ours, digest(Rule::Idle, &bazhong(), &evidence));
     assert_ne!(ours, digest(Rule::Alarm, &other_rulebook, &evidence));
     assert_ne!(ours, digest(Rule::Alarm, &bazhong(), &other_size));
+}
+
+#[test]
+fn the_input_digest_can_be_taken_from_the_stored_bytes() {
+    let evidence = machine(&[seen(Metric::Cpu, 5.0), seen(Metric::Memory, 5.0)]);
+    let rulebook = bazhong();
+    let head = format!("alarm\n{}\n", rulebook.digest());
+    let input = [head.as_bytes(), &evidence.to_bytes()].concat();
+    let verdict = judge(Rule::Alarm, &rulebook, &evidence);
+    assert_eq!(verdict.input_digest, Sm3Digest::of(&input));
 }
 
 #[test]

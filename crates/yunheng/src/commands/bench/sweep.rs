@@ -1,0 +1,132 @@
+//! A rule sweep from roll-ups in memory: three months merged into a quarter and every rule judged, per machine.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use jiff::civil::Date;
+use serde_json::json;
+use yunheng_city::{City, CitySpec};
+use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::period::Period;
+use yunheng_domain::reading::{self, Part};
+use yunheng_domain::resource::{ResourceKind, Size};
+use yunheng_domain::rollup::Rollup;
+use yunheng_domain::rulebook::{self, Rulebook};
+use yunheng_domain::series::Role;
+use yunheng_domain::verdict::{Evidence, Observed, Prices, Rule, judge};
+
+use super::{Figures, milliseconds};
+use crate::exit::Failure;
+
+/// Machines whose roll-ups are made; larger sweeps go over them again.
+const MACHINES: usize = 250;
+
+/// Sizes of the sweeps.
+const SWEEPS: [usize; 3] = [1_000, 10_000, 100_000];
+
+/// One machine's monthly roll-ups.
+struct Subject {
+    size: Size,
+    metrics: Vec<(Metric, Vec<Rollup>)>,
+}
+
+pub(super) fn run(figures: &mut Figures) -> Result<(), Failure> {
+    let text = rulebook::builtin()[0];
+    let rulebook = Rulebook::parse(text)
+        .map_err(|_| Failure::internal("the rulebook that comes with the program has mistakes"))?;
+    let spec = CitySpec {
+        machines: MACHINES,
+        days: 145,
+        ..CitySpec::default()
+    };
+    let quarter = Period::last_complete_quarter(spec.until.tomorrow().unwrap_or(spec.until));
+    let city = City::new(spec).map_err(|error| Failure::internal(error.to_string()))?;
+    let subjects = subjects(&city, quarter);
+    for count in SWEEPS {
+        let started = Instant::now();
+        for subject in subjects.iter().cycle().take(count) {
+            for rule in Rule::for_kind(ResourceKind::VirtualMachine) {
+                let evidence = evidence(subject, quarter);
+                black_box(judge(*rule, &rulebook, &evidence));
+            }
+        }
+        figures.add(
+            format!("sweep of {count} machines, 3 rules each, from monthly roll-ups, one core"),
+            json!(milliseconds(started)),
+            "ms",
+        );
+    }
+    Ok(())
+}
+
+fn subjects(city: &City, quarter: Period) -> Vec<Subject> {
+    let months: Vec<Date> = city
+        .months()
+        .filter(|month| quarter.from <= *month && *month <= quarter.to)
+        .collect();
+    let mut subjects = Vec::with_capacity(MACHINES);
+    let mut samples = Vec::new();
+    for (place, resource) in city.plan().resources.iter().enumerate() {
+        if resource.kind != ResourceKind::VirtualMachine {
+            continue;
+        }
+        let mut metrics = Vec::new();
+        for series in city.series() {
+            if series.resource != place || series.source != Source::Provider {
+                continue;
+            }
+            let mut rollups = Vec::new();
+            for month in &months {
+                city.fill(*series, *month, &mut samples);
+                let part = Part {
+                    role: Role::Used,
+                    component: "",
+                    samples: &samples,
+                };
+                rollups.push(rolled(series.metric, part, *month));
+            }
+            metrics.push((series.metric, rollups));
+        }
+        subjects.push(Subject {
+            size: resource.size_on(quarter.to),
+            metrics,
+        });
+    }
+    subjects
+}
+
+/// A month's roll-up from its days.
+fn rolled(metric: Metric, part: Part<'_>, month: Date) -> Rollup {
+    let mut whole = Rollup::default();
+    for day in Period::month_of(month).each_day() {
+        let (from, to) = Period { from: day, to: day }.bounds_ms();
+        let readings = reading::derive(metric, &[part], from, to);
+        if readings.is_empty() {
+            whole.append_gap();
+        } else {
+            whole.append(&Rollup::of_day(metric, &readings, from));
+        }
+    }
+    whole
+}
+
+fn evidence(subject: &Subject, window: Period) -> Evidence {
+    let observed = subject.metrics.iter().map(|(metric, months)| {
+        let mut rollup = Rollup::default();
+        for month in months {
+            rollup.append(month);
+        }
+        Observed {
+            metric: *metric,
+            rollup,
+        }
+    });
+    Evidence {
+        kind: ResourceKind::VirtualMachine,
+        size: subject.size,
+        prices: Prices::default(),
+        source: Source::Provider,
+        window,
+        observed: observed.collect(),
+    }
+}

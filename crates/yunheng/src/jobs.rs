@@ -1,0 +1,94 @@
+//! The jobs of a running server: idempotent reconcilers on a timetable.
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+use yunheng_app::{App, AppError};
+use yunheng_domain::period::TIME_ZONE;
+
+/// Between two moves of acknowledged samples into Parquet.
+const FLUSH: Duration = Duration::from_secs(5);
+
+/// Between two rounds of merging small files and dropping old ones.
+const TIDY: Duration = Duration::from_hours(1);
+
+/// Between two looks at whether the night's judging is due.
+const LOOK: Duration = Duration::from_mins(5);
+
+/// The hour in Shanghai from which a night's judging is due.
+const JUDGING_HOUR: i8 = 3;
+
+/// Starts all jobs; they end when `stopped` says so.
+pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+    let start = |job: Job| tokio::spawn(run(app.clone(), job, stopped.clone()));
+    // A start in the morning is not a night: the first judging comes with the next one.
+    let judged = due(app).unwrap_or_else(|| app.today());
+    vec![
+        start(Job::Flush),
+        start(Job::Tidy),
+        start(Job::Judge { judged }),
+    ]
+}
+
+/// A job with what it remembers.
+#[derive(Debug)]
+enum Job {
+    Flush,
+    Tidy,
+    Judge { judged: Date },
+}
+
+async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = interval(match job {
+        Job::Flush => FLUSH,
+        Job::Tidy => TIDY,
+        Job::Judge { .. } => LOOK,
+    });
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        if let Err(error) = turn(&app, &mut job).await {
+            // The next turn tries again: every job looks at what there is to do, not at what it was told.
+            tracing::error!(%error, ?job, "job failed");
+        }
+    }
+}
+
+async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
+    match job {
+        Job::Flush => {
+            let moved = app.flush().await?;
+            if moved > 0 {
+                tracing::debug!(moved, "flushed");
+            }
+        }
+        Job::Tidy => {
+            let merged = app.compact().await?;
+            let dropped = app.retain().await?;
+            tracing::debug!(merged, dropped, "tidied");
+        }
+        Job::Judge { judged } => {
+            let Some(today) = due(app).filter(|today| *today != *judged) else {
+                return Ok(());
+            };
+            let verdicts = app.judge_night().await?;
+            *judged = today;
+            tracing::info!(verdicts, "judged");
+        }
+    }
+    Ok(())
+}
+
+/// Today, once the hour of judging has come.
+fn due(app: &App) -> Option<Date> {
+    let zone = TimeZone::get(TIME_ZONE).ok()?;
+    let now = app.now().to_zoned(zone);
+    (now.hour() >= JUDGING_HOUR).then(|| now.date())
+}
