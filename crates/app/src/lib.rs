@@ -46,9 +46,11 @@ pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use unmatched::UnmatchedPage;
 pub use yunheng_store::{
-    Backend, CatalogueItem, Exemption, LatestFilter, ResourceFilter, ResourceRow, ResourceSort,
-    StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow,
+    ResourceSort, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow,
+    VerdictTotals,
 };
+pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 
 /// Tells the time. The only implementation that reads the machine's clock is in the binary.
 pub trait Clock: Send + Sync + std::fmt::Debug {

@@ -1,1 +1,24 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod assets;
+mod failure;
+mod filter;
+mod format;
+mod guard;
+mod html;
+mod lang;
+mod observe;
+mod pages;
+mod routes;
+mod server;
+mod state;
+mod table_csv;
+mod visit;
+mod words;
+
+#[cfg(test)]
+mod samples;
+
+pub use routes::{Route, Routes};
+pub use server::{router, routes};

@@ -77,7 +77,7 @@ pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
     output::print(&format!("Yunheng 云衡 http://{address}\n"))?;
     tracing::info!(%address, backend = ?app.backend(), "listening");
 
-    let serving = axum::serve(listener, axum::Router::<()>::new())
+    let serving = axum::serve(listener, yunheng_web::router(app.clone()))
         .with_graceful_shutdown(told(stopped.clone()));
     tokio::select! {
         ended = async { serving.await } => ended?,

@@ -1,0 +1,66 @@
+// Draws what the page carries as JSON. The same figures stand in a table on the page.
+(() => {
+  const dark = () => document.documentElement.getAttribute("data-bs-theme") === "dark";
+  const ink = () => (dark() ? "#c8d3e1" : "#3a4859");
+  const grid = () => (dark() ? "#3a4657" : "#dfe4ea");
+  const tones = { alarm: "#d63939", shrink: "#206bc4", keep: "#2b8a3e", idle: "#8e44ad", insufficient_data: "#7b8794" };
+  const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const base = () => ({ animation: !reduced, textStyle: { color: ink(), fontFamily: "inherit" }, aria: { enabled: false } });
+  const axis = () => ({ axisLabel: { color: ink() }, axisLine: { lineStyle: { color: grid() } }, splitLine: { lineStyle: { color: grid() } } });
+
+  const findings = (data) => ({
+    ...base(),
+    tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
+    legend: { textStyle: { color: ink() }, top: 0, type: "scroll" },
+    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+    xAxis: { type: "value", ...axis() },
+    yAxis: { type: "category", inverse: true, data: data.rules, ...axis() },
+    series: data.series.map((one) => ({ name: one.name, type: "bar", stack: "all", data: one.counts, itemStyle: { color: tones[one.tone] } })),
+  });
+
+  const metric = (data) => {
+    const series = [];
+    data.bands.forEach((band, index) => {
+      const tone = index === 0 ? "#206bc4" : "#e8590c";
+      series.push({ name: band.range_name, type: "line", stack: `band${index}`, data: band.days.map((day) => [day[0], day[1]]), lineStyle: { opacity: 0 }, symbol: "none", silent: true, tooltip: { show: false }, itemStyle: { color: tone } });
+      series.push({ name: band.range_name, type: "line", stack: `band${index}`, data: band.days.map((day) => [day[0], day[3] - day[1]]), lineStyle: { opacity: 0 }, areaStyle: { color: tone, opacity: 0.18 }, symbol: "none", silent: true, tooltip: { show: false }, itemStyle: { color: tone } });
+      series.push({ name: band.mean_name, type: "line", data: band.days.map((day) => [day[0], day[2]]), symbol: "none", lineStyle: { width: 2, color: tone, type: index === 0 ? "solid" : "dashed" }, itemStyle: { color: tone } });
+    });
+    if (data.raw.length) series.unshift({ name: data.raw_name, type: "line", data: data.raw, symbol: "none", lineStyle: { width: 1, color: "#74b816", opacity: 0.8 }, itemStyle: { color: "#74b816" } });
+    if (series.length) {
+      const carrier = series[series.length - 1];
+      carrier.markLine = {
+        symbol: "none", silent: true,
+        data: data.lines.map((line) => ({ yAxis: line.value, name: line.name, lineStyle: { color: line.kind === "capacity" ? ink() : "#d63939", type: line.kind === "capacity" ? "solid" : "dashed" }, label: { formatter: line.name, position: "insideEndTop", color: ink() } })),
+      };
+      carrier.markArea = {
+        silent: true,
+        data: data.windows.map((window, index) => [
+          { name: window.name, xAxis: window.from, itemStyle: { color: tones[window.tone], opacity: 0.06 }, label: { color: ink(), position: "insideTopLeft", distance: 4 + 16 * index, fontSize: 11 } },
+          { xAxis: window.to },
+        ]),
+      };
+    }
+    const top = Math.max(0, ...data.lines.map((line) => line.value));
+    return {
+      ...base(),
+      tooltip: { trigger: "axis", valueFormatter: (value) => (value == null ? "" : `${Math.round(value * 10) / 10} ${data.unit}`) },
+      legend: { textStyle: { color: ink() }, top: 0, type: "scroll", data: [...new Set(series.map((one) => one.name))] },
+      grid: { left: 8, right: 16, top: 40, bottom: 64, containLabel: true },
+      xAxis: { type: "time", ...axis(), splitLine: { show: false } },
+      yAxis: { type: "value", min: 0, max: (range) => (data.unit === "%" ? Math.max(top, Math.ceil(range.max)) : null), axisLabel: { color: ink(), formatter: `{value}${data.unit}` }, splitLine: { lineStyle: { color: grid() } } },
+      dataZoom: [{ type: "inside", filterMode: "none" }, { type: "slider", filterMode: "none", height: 24, bottom: 8, textStyle: { color: ink() } }],
+      series,
+    };
+  };
+
+  for (const place of document.querySelectorAll("[data-yh-chart]")) {
+    const name = place.dataset.yhChart;
+    const data = JSON.parse(document.getElementById(name).textContent);
+    const chart = echarts.init(place);
+    const draw = () => chart.setOption((name === "findings" ? findings : metric)(data), true);
+    draw();
+    new ResizeObserver(() => chart.resize()).observe(place);
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(draw));
+  }
+})();

@@ -1,0 +1,126 @@
+//! The JSON API under `/api/v1`. The OpenAPI document is generated from the handlers.
+
+mod body;
+pub(crate) mod etag;
+mod listing;
+mod overview;
+pub(crate) mod problem;
+mod resource;
+mod rulebook;
+mod telemetry;
+mod unit;
+mod unmatched;
+mod verdict;
+
+use std::any::Any;
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::server::log_panic;
+use crate::state::Web;
+use problem::{Kind, Problem};
+
+/// Largest JSON body, bytes. Telemetry has a limit of its own.
+const JSON_LIMIT: usize = 1024 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Yunheng API",
+        description = "Resources, telemetry and Article 24 verdicts. Money is decimal text in yuan; instants are RFC 3339 in UTC; days are Shanghai's. Errors are RFC 9457 problems with `detail` in the language of `Accept-Language`. Lists carry RFC 8288 `Link` headers; GETs carry an `ETag`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    modifiers(&Bearer),
+    tags(
+        (name = "overview"), (name = "resources"), (name = "units"), (name = "verdicts"),
+        (name = "telemetry"), (name = "rulebooks"),
+    ),
+)]
+struct Doc;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("telemetry", SecurityScheme::Http(scheme));
+    }
+}
+
+fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Doc::openapi())
+        .routes(routes!(overview::overview))
+        .routes(routes!(resource::list, resource::create))
+        .routes(routes!(resource::show))
+        .routes(routes!(resource::chart))
+        .routes(routes!(unit::list, unit::create))
+        .routes(routes!(verdict::list))
+        .routes(routes!(verdict::show))
+        .routes(routes!(verdict::exempt))
+        .routes(routes!(unmatched::list))
+        .routes(routes!(rulebook::list))
+        .routes(routes!(telemetry::write))
+        .routes(routes!(openapi))
+        .split_for_parts()
+}
+
+static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(|| build().1);
+
+/// The OpenAPI document.
+pub(crate) fn document() -> utoipa::openapi::OpenApi {
+    DOCUMENT.clone()
+}
+
+/// Everything under `/api`.
+pub(crate) fn router(web: &Web) -> Router<Web> {
+    let limit = web.app.body_limit().max(JSON_LIMIT);
+    let (router, _) = build();
+    let unknown = || async { Problem::new(Kind::NotFound) };
+    router
+        .route("/api/{*rest}", axum::routing::any(unknown))
+        .layer(CatchPanicLayer::custom(panicked))
+        .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed) })
+        .layer(DefaultBodyLimit::max(limit))
+        .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(from_fn(problem::render))
+}
+
+/// The OpenAPI 3.1 document of this API.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "overview", operation_id = "getOpenApi",
+    responses((status = 200, description = "The document", content_type = "application/json")))]
+async fn openapi() -> Response {
+    match DOCUMENT.to_pretty_json() {
+        Ok(text) => {
+            let kind = HeaderValue::from_static("application/json; charset=utf-8");
+            ([(header::CONTENT_TYPE, kind)], text).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "OpenAPI document");
+            Problem::new(Kind::Internal).into_response()
+        }
+    }
+}
+
+fn cross_site(_: ProtectionError) -> Response {
+    Problem::new(Kind::CrossSite).into_response()
+}
+
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    log_panic(panic.as_ref());
+    Problem::new(Kind::Internal).into_response()
+}

@@ -1,0 +1,41 @@
+//! HTML pages. Each is a struct above its handler with a compile-checked template.
+
+mod about;
+mod overview;
+mod problem;
+mod resource;
+
+mod rulebook;
+mod unmatched;
+mod verdict;
+
+pub(crate) use resource::ChartQuery;
+pub(crate) use unmatched::UnmatchedQuery;
+
+#[cfg(test)]
+pub(crate) use rulebook::RulebookFace;
+#[cfg(test)]
+mod tests;
+
+use crate::routes::Table;
+
+/// Adds every page.
+pub(crate) fn add(table: Table) -> Table {
+    table
+        .get("/", overview::show)
+        .get("/resources", resource::list)
+        .get("/resources.csv", resource::export)
+        .get("/resources/new", resource::new)
+        .post("/resources", resource::create)
+        .get("/resources/{id}", resource::show)
+        .get("/verdicts", verdict::list)
+        .get("/verdicts.csv", verdict::export)
+        .get("/verdicts/exempt", verdict::choose)
+        .post("/verdicts/exempt", verdict::exempt)
+        .get("/verdicts/{id}", verdict::show)
+        .get("/unmatched", unmatched::list)
+        .get("/rulebook", rulebook::list)
+        .get("/rulebook/{citation}", rulebook::show)
+        .get("/about", about::show)
+        .get("/problems/{name}", problem::show)
+}

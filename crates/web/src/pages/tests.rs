@@ -1,0 +1,446 @@
+//! Every page in both languages: as a snapshot, without a word of the other language, without inline script or style.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+use yunheng_app::{Backend, Page};
+use yunheng_domain::verdict::{Outcome, Rule};
+
+use super::*;
+use crate::api::problem::Kind;
+use crate::failure::{Failure, FailurePage};
+use crate::filter::{ResourceQuery, VerdictQuery};
+use crate::lang::Lang;
+use crate::samples::{self, visit};
+use crate::visit::Visit;
+
+/// Every page with a name, rendered from sample contexts.
+fn rendered(lang: Lang) -> Vec<(&'static str, String)> {
+    let at = |path: &str| visit(lang, path, "");
+    let page = |template: &dyn askama::DynTemplate| template.dyn_render().unwrap();
+    let resources = |rows, query| resource::ResourcesPage {
+        v: at("/resources"),
+        query,
+        page: Page {
+            rows,
+            next: Some(43),
+            total: 3_120,
+        },
+        units: samples::units(),
+        systems: samples::systems(),
+    };
+    let rows = vec![
+        samples::verdict_row(Rule::Reduction, Outcome::Shrink),
+        samples::verdict_row(Rule::Alarm, Outcome::Alarm),
+        samples::verdict_row(Rule::Idle, Outcome::Idle),
+    ];
+    let verdicts = |rows, done| verdict::VerdictsPage {
+        v: at("/verdicts"),
+        query: VerdictQuery::default(),
+        page: Page {
+            rows,
+            next: None,
+            total: 3,
+        },
+        units: samples::units(),
+        done,
+    };
+    let one = |rule, outcome| verdict::VerdictPage {
+        v: at("/verdicts/902"),
+        row: samples::verdict_row(rule, outcome),
+        labels: vec![(
+            "scale_down.cpu_mem_peak".to_owned(),
+            samples::both("缩减线", "Reduction line"),
+        )],
+    };
+    let exempt = |step, text: &str| {
+        let form = verdict::ExemptForm::read(text);
+        let mistakes = form.request(date(2026, 11, 22)).err().unwrap_or_default();
+        let mistakes = if text.contains("reason") {
+            mistakes
+        } else {
+            Vec::new()
+        };
+        verdict::ExemptPage {
+            v: at("/verdicts/exempt"),
+            rows: rows.clone(),
+            form,
+            mistakes,
+            step,
+            today: date(2026, 11, 22),
+        }
+    };
+    let new = |form: resource::NewResourceForm, wrong: bool| resource::NewResourcePage {
+        v: at("/resources/new"),
+        mistakes: form.request().err().filter(|_| wrong).unwrap_or_default(),
+        form,
+        units: samples::units(),
+    };
+    let failure = |failure| FailurePage {
+        v: at("/nowhere"),
+        failure,
+    };
+    let chart = resource::ChartView::new(lang, samples::chart(), ChartQuery::default());
+    vec![
+        (
+            "overview",
+            page(&overview::OverviewPage::new(at("/"), samples::overview())),
+        ),
+        (
+            "overview_empty",
+            page(&overview::OverviewPage::new(at("/"), empty_overview())),
+        ),
+        (
+            "resources",
+            page(&resources(
+                vec![samples::machine(), samples::disk()],
+                ResourceQuery::default(),
+            )),
+        ),
+        (
+            "resources_none_match",
+            page(&resources(
+                Vec::new(),
+                ResourceQuery {
+                    q: Some("x".to_owned()),
+                    ..ResourceQuery::default()
+                },
+            )),
+        ),
+        (
+            "resources_empty",
+            page(&resources(Vec::new(), ResourceQuery::default())),
+        ),
+        (
+            "resource",
+            page(&resource::ResourcePage {
+                v: at("/resources/42"),
+                detail: samples::detail(),
+                chart,
+            }),
+        ),
+        (
+            "resource_new",
+            page(&new(
+                resource::NewResourceForm {
+                    name: "vm-7".to_owned(),
+                    ..Default::default()
+                },
+                false,
+            )),
+        ),
+        (
+            "resource_new_wrong",
+            page(&new(
+                resource::NewResourceForm {
+                    kind: "virtual_machine".to_owned(),
+                    vcpus: "0".to_owned(),
+                    ..Default::default()
+                },
+                true,
+            )),
+        ),
+        ("verdicts", page(&verdicts(rows.clone(), Some(2)))),
+        ("verdicts_empty", page(&verdicts(Vec::new(), None))),
+        (
+            "verdict_reduction",
+            page(&one(Rule::Reduction, Outcome::Shrink)),
+        ),
+        ("verdict_alarm", page(&one(Rule::Alarm, Outcome::Alarm))),
+        (
+            "verdict_disk",
+            page(&one(Rule::DiskReduction, Outcome::Shrink)),
+        ),
+        ("verdict_idle", page(&one(Rule::Idle, Outcome::Idle))),
+        (
+            "exempt",
+            page(&exempt(verdict::Step::Fill, "id=901&id=902")),
+        ),
+        (
+            "exempt_wrong",
+            page(&exempt(verdict::Step::Fill, "id=901&reason=no&until=x")),
+        ),
+        (
+            "exempt_check",
+            page(&exempt(
+                verdict::Step::Check,
+                "id=901&reason=%E4%B8%9A%E5%8A%A1%E9%AB%98%E5%B3%B0&until=2027-01-31",
+            )),
+        ),
+        (
+            "unmatched",
+            page(&unmatched::UnmatchedListPage {
+                v: at("/unmatched"),
+                query: UnmatchedQuery::default(),
+                list: samples::unmatched(),
+            }),
+        ),
+        (
+            "rulebooks",
+            page(&rulebook::RulebooksPage {
+                v: at("/rulebook"),
+                faces: vec![samples::face()],
+            }),
+        ),
+        (
+            "rulebook",
+            page(&rulebook::RulebookPage {
+                v: at("/rulebook/sample-2023@1"),
+                face: samples::face(),
+            }),
+        ),
+        (
+            "about",
+            page(&about::AboutPage {
+                v: at("/about"),
+                backend: Backend::Sqlite,
+            }),
+        ),
+        (
+            "problem",
+            page(&problem::ProblemPage {
+                v: at("/problems/not-found"),
+                kind: Kind::NotFound,
+            }),
+        ),
+        ("failure_404", page(&failure(Failure::NotFound))),
+        (
+            "failure_400",
+            page(&failure(Failure::BadRequest(samples::both(
+                "查询有误。",
+                "A wrong query.",
+            )))),
+        ),
+        ("failure_405", page(&failure(Failure::MethodNotAllowed))),
+        ("failure_403", page(&failure(Failure::CrossSite))),
+        ("failure_413", page(&failure(Failure::TooLarge))),
+        ("failure_507", page(&failure(Failure::NoSpace))),
+        ("failure_503", page(&failure(Failure::Unavailable))),
+        ("failure_500", page(&failure(Failure::Internal))),
+    ]
+}
+
+fn empty_overview() -> yunheng_app::Overview {
+    yunheng_app::Overview {
+        totals: yunheng_app::Totals::default(),
+        verdicts: yunheng_app::VerdictTotals::default(),
+        day: None,
+        vcpus_used: None,
+        memory_used_bytes: None,
+        disk_used_bytes: None,
+        monthly_cost: None,
+        units: Vec::new(),
+        waiting: 0,
+        unmatched_groups: 0,
+    }
+}
+
+#[test]
+fn every_page_looks_as_reviewed_in_both_languages() {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"-[0-9a-f]{16}\.", "-[hash].");
+    settings.bind(|| {
+        for lang in [Lang::Zh, Lang::En] {
+            for (name, text) in rendered(lang) {
+                insta::assert_snapshot!(format!("{name}_{}", lang.code()), text);
+            }
+        }
+    });
+}
+
+/// What a reader sees or hears: text and labels, without code, data and licence texts.
+fn words_of(page: &str) -> String {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        text.push(' ');
+        rest = &rest[start..];
+        let skipped = ["<script", "<code", "<pre"]
+            .iter()
+            .find(|tag| rest.starts_with(**tag));
+        if let Some(tag) = skipped {
+            let closing = format!("</{}>", &tag[1..]);
+            rest = rest
+                .find(&closing)
+                .map_or("", |end| &rest[end + closing.len()..]);
+            continue;
+        }
+        let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+        for label in ["aria-label=\"", "title=\"", "placeholder=\""] {
+            if let Some(begin) = rest[..end].find(label) {
+                text.push_str(
+                    rest[begin + label.len()..]
+                        .split('"')
+                        .next()
+                        .unwrap_or_default(),
+                );
+                text.push(' ');
+            }
+        }
+        rest = &rest[end..];
+    }
+    text + rest
+}
+
+/// Proper names, units and technical terms that Chinese readers use as they are, and parts of sample data.
+const LATIN: &[&str] = &[
+    "English",
+    "vCPU",
+    "CPU",
+    "CSV",
+    "GB",
+    "TB",
+    "MB",
+    "kB",
+    "s",
+    "p95",
+    "p99",
+    "JavaScript",
+    "SM3",
+    "GWA",
+    "T",
+    "Prometheus",
+    "OpenAPI",
+    "SQLite",
+    "PostgreSQL",
+    "Apache",
+    "ECharts",
+    "Tabler",
+    "Icons",
+    "htmx",
+    "MIT",
+    "0BSD",
+    "vm",
+    "data1",
+    "2026Q3",
+    "no",
+    "errors",
+    "Authorization",
+];
+
+/// What is left of character references.
+const ENTITIES: &[&str] = &["quot", "amp", "lt", "gt"];
+
+#[test]
+fn no_chinese_page_has_an_english_word() {
+    let allowed: BTreeSet<&str> = LATIN.iter().copied().collect();
+    for (name, page) in rendered(Lang::Zh) {
+        let text = words_of(&page);
+        let strange: Vec<&str> = text
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()))
+            .filter(|word| !allowed.contains(word) && !ENTITIES.contains(word))
+            .collect();
+        assert!(strange.is_empty(), "{name}: {strange:?}");
+    }
+}
+
+/// Names that stay Chinese on every page: units, systems, what people typed, and the way back to Chinese.
+const DATA: [&str; 8] = [
+    "中文",
+    "市卫健委",
+    "市教育局",
+    "示例市卫生健康委员会",
+    "示例市教育局",
+    "全民健康信息系统",
+    "业务高峰在年底",
+    "业务高峰",
+];
+
+#[test]
+fn no_english_page_has_chinese_outside_data() {
+    for (name, page) in rendered(Lang::En) {
+        let mut text = words_of(&page);
+        for data in DATA {
+            text = text.replace(data, "");
+        }
+        let strange: String = text
+            .chars()
+            .filter(|c| {
+                ('\u{3000}'..='\u{9fff}').contains(c) || ('\u{ff00}'..='\u{ffef}').contains(c)
+            })
+            .collect();
+        assert!(strange.is_empty(), "{name}: {strange}");
+    }
+}
+
+#[test]
+fn no_page_has_inline_script_or_style() {
+    for (name, page) in rendered(Lang::Zh) {
+        assert!(
+            !page.contains(" style=\"") && !page.contains("<style"),
+            "{name}"
+        );
+        for script in page.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap_or_default();
+            assert!(
+                tag.contains("src=\"/assets/") || tag.contains("application/json"),
+                "{name}: {tag}"
+            );
+        }
+        assert!(!page.contains(" onclick="), "{name}");
+    }
+}
+
+#[test]
+fn every_field_has_a_label_and_every_asset_exists() {
+    for (name, page) in rendered(Lang::En) {
+        assert!(!page.contains("/assets/missing"), "{name}");
+        for field in page
+            .split("<input")
+            .skip(1)
+            .chain(page.split("<select").skip(1))
+            .chain(page.split("<textarea").skip(1))
+        {
+            let tag = field.split('>').next().unwrap_or_default();
+            if tag.contains("type=\"hidden\"") || tag.contains("aria-label=") {
+                continue;
+            }
+            let id = tag
+                .split(" id=\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            assert!(
+                id.is_some_and(|id| page.contains(&format!("for=\"{id}\""))),
+                "{name}: {tag}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_lapsed_rulebook_is_named_on_every_page() {
+    for (name, page) in rendered(Lang::Zh) {
+        assert!(page.contains("有效期已届满"), "{name}");
+    }
+}
+
+#[test]
+fn the_language_switch_keeps_the_filters() {
+    let v: Visit = visit(Lang::Zh, "/resources", "q=vm&sort=name");
+    assert_eq!(v.switch(), "/resources?q=vm&sort=name&lang=en");
+}
+
+#[test]
+fn what_is_vendored_is_credited() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/vendor");
+    let folders = std::fs::read_dir(folder)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().path().is_dir())
+        .count();
+    assert_eq!(folders, about::VENDORED.len());
+}
+
+/// Writes every sample page into a folder, to look at: `YUNHENG_PAGES=folder cargo test -p yunheng-web pages_to_look_at`.
+#[test]
+fn pages_to_look_at_are_written_when_asked_for() {
+    let Ok(folder) = std::env::var("YUNHENG_PAGES") else {
+        return;
+    };
+    for lang in [Lang::Zh, Lang::En] {
+        for (name, text) in rendered(lang) {
+            std::fs::write(format!("{folder}/{name}_{}.html", lang.code()), text).unwrap();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The router: pages, API and the process's own addresses behind one stack of layers.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::request_id::{
+    MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
+};
+use tower_http::trace::TraceLayer;
+use yunheng_app::App;
+
+use crate::failure::Failure;
+use crate::observe::Metrics;
+use crate::routes::{Routes, Table};
+use crate::state::Web;
+use crate::{api, assets, failure, guard, lang, observe, pages};
+
+/// Every address with its method.
+pub fn routes() -> Routes {
+    let mut routes = table().routes;
+    routes.add_document(&api::document());
+    routes
+}
+
+/// Everything this crate answers.
+pub fn router(app: App) -> Router {
+    let web = Web {
+        app,
+        metrics: Arc::new(Metrics::new()),
+    };
+    let pages = table()
+        .router
+        .layer(CatchPanicLayer::custom(page_panicked))
+        .fallback(|| async { Failure::NotFound })
+        .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
+        .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(from_fn_with_state(web.clone(), failure::render))
+        .layer(from_fn(lang::settle));
+    // Routes are looked up before layers run, so counting has to sit on the routers, not around them.
+    Router::new()
+        .merge(api::router(&web))
+        .merge(pages)
+        .layer(CompressionLayer::new())
+        .layer(from_fn(api::etag::tag))
+        .layer(from_fn_with_state(web.clone(), observe::count))
+        .layer(from_fn(guard::guard))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetRequestIdLayer::new(
+            REQUEST_ID,
+            Number(Arc::clone(&web.metrics)),
+        ))
+        .with_state(web)
+}
+
+fn table() -> Table {
+    pages::add(Table::new())
+        .get("/assets/{file}", assets::serve)
+        .get("/livez", observe::livez)
+        .get("/readyz", observe::readyz)
+        .get("/metrics", observe::metrics)
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Numbers requests that bring no id of their own.
+#[derive(Debug, Clone)]
+struct Number(Arc<Metrics>);
+
+impl MakeRequestId for Number {
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        HeaderValue::from_str(&format!("{:08x}", self.0.next_id()))
+            .ok()
+            .map(RequestId::new)
+    }
+}
+
+/// The log's view of a request: never its query, which can hold what readers searched for.
+fn span(request: &Request) -> tracing::Span {
+    let id = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}
+
+fn cross_site(_: ProtectionError) -> Response {
+    Failure::CrossSite.into_response()
+}
+
+fn page_panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    log_panic(panic.as_ref());
+    Failure::Internal.into_response()
+}
+
+/// Notes a panic. The last resort: a defect in one request must not take the process down.
+pub(crate) fn log_panic(panic: &(dyn Any + Send)) {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(message, "handler panicked");
+}

@@ -1,0 +1,109 @@
+//! What every page knows of the request it answers.
+
+use std::ops::Deref;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use jiff::civil::Date;
+use yunheng_app::RulebookView;
+use yunheng_domain::rulebook::{Bilingual, Status};
+
+use crate::failure::Failure;
+use crate::lang::{Lang, without_switch};
+use crate::state::Web;
+
+/// One request for a page. Templates call it `v`; it dereferences to its language, so that `v.t(..)` and `v.date(..)` read short.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    /// The language settled for this request.
+    pub(crate) lang: Lang,
+    /// Path asked for.
+    pub(crate) path: String,
+    /// Query asked for, without the language switch.
+    pub(crate) query: String,
+    /// What the page must say of the rulebook's standing.
+    pub(crate) banner: Option<Banner>,
+}
+
+/// A notice about the rulebook that decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Banner {
+    /// Citation, for the link.
+    pub(crate) citation: String,
+    /// Its title.
+    pub(crate) title: Bilingual,
+    /// Where it stands today; never in force.
+    pub(crate) status: Status,
+    /// Its last day.
+    pub(crate) until: Option<Date>,
+}
+
+impl Banner {
+    /// The notice a rulebook needs; none while it is in force.
+    pub(crate) fn of(view: &RulebookView) -> Option<Self> {
+        (view.status != Status::InForce).then(|| Self {
+            citation: view.rulebook.citation(),
+            title: view.rulebook.title().clone(),
+            status: view.status,
+            until: view.rulebook.effective_to(),
+        })
+    }
+}
+
+impl Deref for Visit {
+    type Target = Lang;
+    fn deref(&self) -> &Lang {
+        &self.lang
+    }
+}
+
+impl Visit {
+    /// Whether a navigation entry is the one being looked at.
+    pub(crate) fn at(&self, section: &str) -> bool {
+        if section == "/" {
+            self.path == "/"
+        } else {
+            self.path == section || self.path.starts_with(&format!("{section}/"))
+        }
+    }
+
+    /// The address of a style sheet or script.
+    pub(crate) fn asset(&self, name: &str) -> &'static str {
+        crate::assets::asset(name)
+    }
+
+    /// The address of an icon.
+    pub(crate) fn icon(&self, name: &str) -> String {
+        crate::assets::icon(name)
+    }
+
+    /// The same page in the other language.
+    pub(crate) fn switch(&self) -> String {
+        let lang = self.lang.other().code();
+        if self.query.is_empty() {
+            format!("{}?lang={lang}", self.path)
+        } else {
+            format!("{}?{}&lang={lang}", self.path, self.query)
+        }
+    }
+
+    /// The settled language and address of a request whose rulebook is not at hand.
+    pub(crate) fn bare(parts: &Parts) -> Self {
+        Self {
+            lang: parts.extensions.get::<Lang>().copied().unwrap_or_default(),
+            path: parts.uri.path().to_owned(),
+            query: without_switch(parts.uri.query().unwrap_or_default()),
+            banner: None,
+        }
+    }
+}
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let mut visit = Self::bare(parts);
+        visit.banner = Banner::of(&web.app.active_rulebook().await?);
+        Ok(visit)
+    }
+}
