@@ -37,7 +37,7 @@ pub(super) fn judged(
         source: Source::Provider,
         from: day("2013-07-01"),
         to: day("2013-09-30"),
-        parameters: Vec::new(),
+        parameters: Vec::new().into(),
         readings: vec!["both_peaks".to_owned()],
         coverage: 0.1 + 0.2,
         metrics: vec![MetricFinding {
