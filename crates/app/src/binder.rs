@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::RwLock;
 
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use yunheng_domain::ids::{ResourceId, SeriesId};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::series::{Role, SeriesKey};
 use yunheng_store::Store;
-use yunheng_telemetry::binding::Mapping;
+use yunheng_telemetry::binding::{Bound, Mapping};
 
 use crate::AppError;
 
@@ -36,21 +37,57 @@ pub(crate) enum Binding {
     NoResource(String),
 }
 
-/// A label set with its metric name, labels sorted.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Labels {
-    /// Metric name.
-    pub name: String,
-    /// The other labels.
-    pub labels: Vec<(String, String)>,
+/// A label set as it came: names and values in UTF-8, sorted by name, `__name__` among them. Kept as bytes, because most label sets are only looked up.
+pub(crate) type Labels = [(Bytes, Bytes)];
+
+/// The label that holds a series' metric name.
+const NAME: &[u8] = b"__name__";
+
+/// A label set as text: metric name, and the other labels.
+pub(crate) fn as_text(labels: &Labels) -> (String, Vec<(String, String)>) {
+    // The decoders have checked that everything is UTF-8; a lossless copy.
+    let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
+    let mut metric = String::new();
+    let mut others = Vec::with_capacity(labels.len());
+    for (name, value) in labels {
+        if name.as_ref() == NAME {
+            metric = text(value);
+        } else {
+            others.push((text(name), text(value)));
+        }
+    }
+    (metric, others)
 }
 
 /// The mapping with what it has bound so far.
 #[derive(Debug)]
 pub(crate) struct Binder {
     mapping: Mapping,
-    known: RwLock<HashMap<(Source, Labels), Binding>>,
+    known: RwLock<Known>,
     names: RwLock<Names>,
+}
+
+/// What is known per source.
+#[derive(Debug, Default)]
+struct Known {
+    provider: HashMap<Vec<(Bytes, Bytes)>, Binding>,
+    supervisor: HashMap<Vec<(Bytes, Bytes)>, Binding>,
+}
+
+impl Known {
+    fn of(&self, source: Source) -> &HashMap<Vec<(Bytes, Bytes)>, Binding> {
+        match source {
+            Source::Provider => &self.provider,
+            Source::Supervisor => &self.supervisor,
+        }
+    }
+
+    fn of_mut(&mut self, source: Source) -> &mut HashMap<Vec<(Bytes, Bytes)>, Binding> {
+        match source {
+            Source::Provider => &mut self.provider,
+            Source::Supervisor => &mut self.supervisor,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -81,14 +118,12 @@ impl Binder {
     }
 
     /// What is already known of label sets, in their order; `None` for those never bound.
-    pub(crate) fn recall(&self, source: Source, labels: &[Labels]) -> Vec<Option<Binding>> {
+    fn recall(&self, source: Source, labels: &[&Labels]) -> Vec<Option<Binding>> {
         let Ok(known) = self.known.read() else {
             return vec![None; labels.len()];
         };
-        labels
-            .iter()
-            .map(|set| known.get(&(source, set.clone())).cloned())
-            .collect()
+        let known = known.of(source);
+        labels.iter().map(|set| known.get(*set).cloned()).collect()
     }
 
     /// Binds label sets, creating series that are new.
@@ -96,7 +131,7 @@ impl Binder {
         &self,
         store: &Store,
         source: Source,
-        labels: &[Labels],
+        labels: &[&Labels],
         now: Timestamp,
     ) -> Result<Vec<Binding>, AppError> {
         let mut bindings = self.recall(source, labels);
@@ -108,12 +143,8 @@ impl Binder {
             if bindings[place].is_some() {
                 continue;
             }
-            let pairs: Vec<(&str, &str)> = set
-                .labels
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            let Some(bound) = self.mapping.bind(&set.name, &pairs) else {
+            let (name, others) = as_text(set);
+            let Some(bound) = self.bound(&name, &others) else {
                 bindings[place] = Some(Binding::NoRule);
                 continue;
             };
@@ -153,14 +184,27 @@ impl Binder {
             .collect())
     }
 
+    /// What the mapping makes of a label set.
+    pub(crate) fn bound(&self, name: &str, labels: &[(String, String)]) -> Option<Bound> {
+        let pairs: Vec<(&str, &str)> = labels
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.mapping.bind(name, &pairs)
+    }
+
     /// Keeps bindings that cannot change while the program runs: a missing resource may be registered any time, so that answer is not kept.
-    fn remember(&self, source: Source, labels: &[Labels], bindings: &[Option<Binding>]) {
+    fn remember(&self, source: Source, labels: &[&Labels], bindings: &[Option<Binding>]) {
         let Ok(mut known) = self.known.write() else {
             return;
         };
+        let known = known.of_mut(source);
         for (set, binding) in labels.iter().zip(bindings) {
             if let Some(binding @ (Binding::Series { .. } | Binding::NoRule)) = binding {
-                known.insert((source, set.clone()), binding.clone());
+                // Copied, or a few labels would keep the whole request they came in.
+                let copy = |bytes: &Bytes| Bytes::copy_from_slice(bytes);
+                let set = set.iter().map(|(name, value)| (copy(name), copy(value)));
+                known.insert(set.collect(), binding.clone());
             }
         }
     }

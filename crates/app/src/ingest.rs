@@ -10,7 +10,7 @@ use yunheng_store::UnmatchedGroup;
 use yunheng_telemetry::batch::{self, SeriesSamples};
 use yunheng_telemetry::remote_write::{self, DecodeError, Version, WriteRequest};
 
-use crate::binder::{Binding, Labels};
+use crate::binder::{Binding, Labels, as_text};
 use crate::committer::Arrival;
 use crate::{App, AppError};
 
@@ -37,8 +37,8 @@ pub struct Written {
 /// Samples of one label set, before binding.
 #[derive(Debug)]
 pub(crate) struct Unbound {
-    /// The labels.
-    pub labels: Labels,
+    /// The labels, sorted by name, `__name__` among them.
+    pub labels: Vec<(Bytes, Bytes)>,
     /// UTC milliseconds and value.
     pub samples: Vec<(i64, f64)>,
 }
@@ -111,17 +111,14 @@ impl App {
         source: Source,
         unbound: Vec<Unbound>,
     ) -> Result<Sorted, AppError> {
-        let (labels, samples): (Vec<Labels>, Vec<Vec<(i64, f64)>>) = unbound
-            .into_iter()
-            .map(|part| (part.labels, part.samples))
-            .unzip();
+        let labels: Vec<&Labels> = unbound.iter().map(|part| part.labels.as_slice()).collect();
         let bindings = self
             .inner
             .binder
             .bind(self.store(), source, &labels, self.now())
             .await?;
         let mut sorted = Sorted::default();
-        for ((labels, samples), binding) in labels.into_iter().zip(samples).zip(bindings) {
+        for (Unbound { labels, samples }, binding) in unbound.into_iter().zip(bindings) {
             let count = samples.len() as u64;
             if count == 0 {
                 continue;
@@ -153,10 +150,11 @@ impl App {
                 Binding::NoRule => ("no_rule", None),
                 Binding::NoResource(wanted) => ("no_resource", Some(wanted)),
             };
+            let (name, labels) = as_text(&labels);
             sorted.unmatched.push(UnmatchedGroup {
                 source,
-                name: labels.name,
-                labels: labels.labels,
+                name,
+                labels,
                 reason: reason.to_owned(),
                 wanted,
                 samples: i64::try_from(count).unwrap_or(i64::MAX),
@@ -181,29 +179,13 @@ fn read(version: Version, body: &[u8], limit: usize) -> Result<Decoded, AppError
         .map(|series| {
             written.histograms += series.histograms;
             written.exemplars += series.exemplars;
-            let mut labels = Labels {
-                name: String::new(),
-                labels: Vec::with_capacity(series.labels.len()),
-            };
-            for (name, value) in &series.labels {
-                let value = text(value);
-                match name.as_ref() {
-                    b"__name__" => labels.name = value,
-                    _ => labels.labels.push((text(name), value)),
-                }
-            }
             Unbound {
-                labels,
+                labels: series.labels,
                 samples: series.samples,
             }
         })
         .collect();
     Ok((unbound, written, unused))
-}
-
-/// Labels are checked UTF-8 by the decoder; a lossless copy.
-fn text(bytes: &Bytes) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn unused(request: &WriteRequest) -> Vec<(&'static str, i64)> {

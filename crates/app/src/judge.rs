@@ -1,8 +1,10 @@
 //! Judging a period: gather the evidence, apply the rules, keep the verdicts.
 
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZero;
 use std::time::Instant;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
@@ -11,7 +13,7 @@ use yunheng_domain::period::{Cover, Period};
 use yunheng_domain::resource::{PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::rollup::{Grain, Rollup};
 use yunheng_domain::rulebook::Rulebook;
-use yunheng_domain::verdict::{Evidence, Observed, Prices, Rule, Verdict, judge};
+use yunheng_domain::verdict::{Evidence, Observed, Prices, Rule, Verdict, judge_all};
 use yunheng_store::{NewVerdict, StoredRollup};
 
 use crate::bulk::merge_month;
@@ -22,6 +24,9 @@ const MERGE_AT_ONCE: u64 = 2_000;
 
 /// Verdicts written by one statement group.
 const STORE_AT_ONCE: usize = 2_000;
+
+/// Days that the nightly alarm looks back over.
+const ALARM_DAYS: i64 = 7;
 
 /// What judging found.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,14 +49,49 @@ pub(crate) struct Gathered {
 impl App {
     /// Judges every rule for every resource and stores the verdicts.
     pub async fn judge(&self, period: Period, source: Source) -> Result<JudgeReport, AppError> {
+        self.judge_rules(&Rule::ALL, period, source).await
+    }
+
+    /// Judges what a night has to: reduction for the last quarter that is over, everything else up to the last day with telemetry. Returns how many verdicts were given.
+    pub async fn judge_night(&self) -> Result<u64, AppError> {
+        self.flush().await?;
+        let Some((_, last)) = self.store().rolled_days().await? else {
+            return Ok(0);
+        };
+        // A day that is not over would be judged by half of its readings.
+        let last = last.min(self.today().saturating_sub(1.day()));
+        let quarter = Period::last_complete_quarter(last.saturating_add(1.day()));
+        let lately = Period {
+            from: last.saturating_sub((ALARM_DAYS - 1).days()),
+            to: last,
+        };
+        let mut given = 0;
+        for (rules, period) in [
+            (&[Rule::Reduction][..], quarter),
+            (&[Rule::Alarm, Rule::DiskReduction, Rule::Idle][..], lately),
+        ] {
+            let report = self.judge_rules(rules, period, Source::Provider).await?;
+            given += report.verdicts.len() as u64;
+        }
+        Ok(given)
+    }
+
+    async fn judge_rules(
+        &self,
+        rules: &[Rule],
+        period: Period,
+        source: Source,
+    ) -> Result<JudgeReport, AppError> {
         self.flush().await?;
         let rulebook = self.active_rulebook().await?.rulebook;
-        let gathered = self.gather(&rulebook, period, source).await?;
+        let gathered = self.gather(&rulebook, rules, period, source).await?;
         let started = Instant::now();
-        let verdicts: Vec<Verdict> = gathered
+        let cases: Vec<(Rule, &Evidence)> = gathered
             .iter()
-            .map(|gathered| judge(gathered.rule, &rulebook, &gathered.evidence))
+            .map(|gathered| (gathered.rule, &gathered.evidence))
             .collect();
+        let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        let verdicts: Vec<Verdict> = judge_all(&rulebook, &cases, threads);
         let sweep_ms = started.elapsed().as_secs_f64() * 1000.0;
         let judged_at = self.now();
         let mut new = Vec::with_capacity(verdicts.len());
@@ -84,6 +124,7 @@ impl App {
     pub(crate) async fn gather(
         &self,
         rulebook: &Rulebook,
+        rules: &[Rule],
         period: Period,
         source: Source,
     ) -> Result<Vec<Gathered>, AppError> {
@@ -96,7 +137,7 @@ impl App {
             .map(|item| (item.code, item.price))
             .collect();
         let mut all = Vec::new();
-        for rule in Rule::ALL {
+        for rule in rules.iter().copied() {
             let window = rule.window(rulebook, period);
             let metrics = metrics(rule, rulebook);
             let mut observed = self.observe(window, &metrics, source).await?;

@@ -196,6 +196,11 @@ impl App {
         Ok(())
     }
 
+    /// Closes the store, for all clones; nothing works afterwards.
+    pub async fn close(&self) -> Result<(), AppError> {
+        Ok(self.store().close().await?)
+    }
+
     /// Which database is behind it.
     pub fn backend(&self) -> Backend {
         self.inner.store.backend()

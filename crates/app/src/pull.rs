@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use yunheng_domain::metric::Source;
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_telemetry::batch;
-use yunheng_telemetry::prometheus::{Client, PulledSeries, selector_for};
+use yunheng_telemetry::prometheus::{Client, PulledSeries, pages};
 
-use crate::binder::Labels;
+use crate::binder::as_text;
 use crate::ingest::Unbound;
 use crate::{App, AppError};
 
-/// A selector with more series than this is read series by series.
+/// A selector with more series than this is read in pages of so many.
 const SERIES_AT_ONCE: usize = 500;
 
 /// What to pull.
@@ -125,13 +126,8 @@ impl App {
     async fn create_wanted(&self, unbound: &[Unbound], unit_code: &str) -> Result<u64, AppError> {
         let mut wanted: BTreeMap<String, ResourceKind> = BTreeMap::new();
         for part in unbound {
-            let pairs: Vec<(&str, &str)> = part
-                .labels
-                .labels
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            if let Some(bound) = self.inner.binder.mapping().bind(&part.labels.name, &pairs) {
+            let (name, labels) = as_text(&part.labels);
+            if let Some(bound) = self.inner.binder.bound(&name, &labels) {
                 wanted.entry(bound.resource).or_insert(bound.kind);
             }
         }
@@ -163,7 +159,7 @@ impl App {
     }
 }
 
-/// Reads one step of one selector; page by page when it has very many series.
+/// Reads one step of one selector, page by page where it has many series.
 async fn read(
     client: &Client,
     selector: &str,
@@ -176,35 +172,28 @@ async fn read(
     if sets.is_empty() {
         return Ok(Vec::new());
     }
-    if sets.len() <= SERIES_AT_ONCE {
-        report.requests += 1;
-        return Ok(client.range(selector, from, to).await?);
-    }
     let mut pulled = Vec::new();
-    for labels in &sets {
+    for page in pages(selector, &sets, SERIES_AT_ONCE) {
         report.requests += 1;
-        pulled.extend(client.range(&selector_for(labels), from, to).await?);
+        pulled.extend(client.range(&page, from, to).await?);
     }
     Ok(pulled)
 }
 
 fn unbound(series: PulledSeries) -> Unbound {
-    let mut labels = Labels {
-        name: String::new(),
-        labels: Vec::new(),
-    };
-    for (name, value) in series.labels {
-        if name == "__name__" {
-            labels.name = value;
-        } else {
-            labels.labels.push((name, value));
-        }
-    }
-    labels.labels.sort();
+    let mut labels: Vec<(Bytes, Bytes)> = series
+        .labels
+        .into_iter()
+        .map(|(name, value)| (Bytes::from(name), Bytes::from(value)))
+        .collect();
+    labels.sort();
+    // A staleness marker is no value.
     let samples = series
         .samples
         .into_iter()
-        .filter(|(_, value)| !value.is_nan())
-        .collect();
-    Unbound { labels, samples }
+        .filter(|(_, value)| !value.is_nan());
+    Unbound {
+        labels,
+        samples: samples.collect(),
+    }
 }

@@ -77,7 +77,7 @@ impl App {
             let (Some(rulebook), Ok(period)) = (rulebooks.get(&digest), period.parse()) else {
                 continue;
             };
-            for now in self.gather(rulebook, period, source).await? {
+            for now in self.gather(rulebook, &Rule::ALL, period, source).await? {
                 let key = (now.resource, now.rule);
                 if let Some(evidence) = stored.remove(&key) {
                     let current = now.evidence.to_bytes();

@@ -24,6 +24,8 @@ pub(crate) struct MachineLife {
     memory: Demand,
     /// Bytes per second at the busiest hour.
     traffic: f64,
+    /// Traffic is reported in whole steps of so many bytes per second.
+    traffic_step: f64,
     /// Logins on a working day, where they are reported.
     logins: Option<f64>,
     /// Memory with the day it began, oldest first.
@@ -94,6 +96,7 @@ impl MachineLife {
             cpu: Demand::cpu(class, draws),
             memory: Demand::memory(class, draws),
             traffic,
+            traffic_step: f64::from(whole(traffic / TRAFFIC_STEPS).max(1)),
             logins,
             memory_bytes: sizes
                 .iter()
@@ -293,7 +296,7 @@ impl MachineLife {
                 let rate = self.traffic * (0.05 + level * day.factor) * (1.0 + 0.2 * noise);
                 samples.push(Sample {
                     at: start + i64::try_from(slot).unwrap_or(0) * SLOT_MS,
-                    value: f64::from(whole(rate.max(0.0))),
+                    value: f64::from(whole(rate.max(0.0) / self.traffic_step)) * self.traffic_step,
                     capacity: None,
                 });
             }
@@ -326,6 +329,9 @@ impl MachineLife {
         }
     }
 }
+
+/// Traffic is reported in about so many steps up to the busiest hour.
+const TRAFFIC_STEPS: f64 = 64.0;
 
 /// Memory is reported in so many steps of its capacity.
 pub(crate) const MEMORY_STEPS: u32 = 512;

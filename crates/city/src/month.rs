@@ -76,7 +76,7 @@ mod tests {
     fn a_seed_gives_the_bytes_it_always_gave() {
         assert_eq!(
             digest(&small(1)).as_str(),
-            "648ae4bca15e0c1baad9890f26c1e756c69151c2b1a3136b9c948df004065ec9"
+            "b87b773602bc5bb2c8607c48c6451d6efb75bd6075d541d5e5dc346458d4aa03"
         );
     }
 

@@ -152,6 +152,11 @@ impl Store {
         })
     }
 
+    /// Closes every connection, for all clones. On SQLite the last one moves the write-ahead log into the database file, so that one file holds everything.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        Ok(self.db.clone().close().await?)
+    }
+
     /// A cheap round trip, for readiness.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.db.execute_unprepared("SELECT 1").await?;

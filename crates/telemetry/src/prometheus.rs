@@ -70,7 +70,7 @@ const DELAYS: [Duration; 3] = [
 const LARGEST_ANSWER: usize = 512 * 1024 * 1024;
 
 impl Client {
-    /// A client for a base address such as `http://127.0.0.1:9090`, with a path where the server lives below one; a bearer token if the server wants one. For https the process must have a rustls provider installed.
+    /// A client for a base address such as `http://127.0.0.1:9090`, with a path where the server lives below one; a bearer token if the server wants one. The process must have installed a rustls provider.
     pub fn new(base: &str, token: Option<&str>) -> Result<Self, PullError> {
         let wrong = || PullError::Address(base.to_owned());
         let mut url = Url::parse(base).map_err(|_| wrong())?;
@@ -81,10 +81,17 @@ impl Client {
         url.set_fragment(None);
         let mut headers = HeaderMap::new();
         if let Some(token) = token {
-            let mut value = HeaderValue::try_from(format!("Bearer {token}"))
-                .map_err(|_| PullError::Transport("the token holds line ends".to_owned()))?;
+            let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| {
+                PullError::Transport("the token cannot be sent in a header".to_owned())
+            })?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
+        }
+        // The HTTP client would panic without one, even where no TLS is spoken.
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            return Err(PullError::Transport(
+                "no TLS provider is installed".to_owned(),
+            ));
         }
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)

@@ -66,7 +66,7 @@ pub(crate) struct Global {
     )]
     pub(crate) log_format: LogFormat,
     /// What is logged, such as `info` or `yunheng_app=debug`
-    #[arg(long, global = true, env = "YUNHENG_LOG", value_name = "FILTER")]
+    #[arg(long, global = true, env = "YUNHENG_LOG", value_name = "FILTER", value_parser = crate::logs::filter)]
     pub(crate) log: Option<String>,
 }
 

@@ -8,8 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 use yunheng_app::{App, AppError};
-use yunheng_domain::metric::Source;
-use yunheng_domain::period::{Period, TIME_ZONE};
+use yunheng_domain::period::TIME_ZONE;
 
 /// Between two moves of acknowledged samples into Parquet.
 const FLUSH: Duration = Duration::from_secs(5);
@@ -79,10 +78,9 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             let Some(today) = due(app).filter(|today| *today != *judged) else {
                 return Ok(());
             };
-            let period = Period::last_complete_quarter(today);
-            let report = app.judge(period, Source::Provider).await?;
+            let verdicts = app.judge_night().await?;
             *judged = today;
-            tracing::info!(%period, verdicts = report.verdicts.len(), "judged");
+            tracing::info!(verdicts, "judged");
         }
     }
     Ok(())

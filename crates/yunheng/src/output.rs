@@ -125,6 +125,7 @@ impl Sheet {
 fn table_cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
+        Value::Array(values) if values.is_empty() => "-".to_owned(),
         Value::String(text) => text.clone(),
         Value::Number(number) if number.is_f64() => {
             format!("{:.2}", number.as_f64().unwrap_or_default())

@@ -121,6 +121,10 @@ mod window {
 
     type Day = (i16, i8, i8);
 
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands every field over by reference"
+    )]
     pub(super) fn serialize<S: Serializer>(window: &Period, to: S) -> Result<S::Ok, S::Error> {
         let day = |day: Date| -> Day { (day.year(), day.month(), day.day()) };
         (day(window.from), day(window.to)).serialize(to)

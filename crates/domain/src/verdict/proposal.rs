@@ -24,13 +24,14 @@ pub(super) fn sized(now: i64, peak: f64, target: f64, step: i64) -> i64 {
 
 /// What the smaller size saves per month; `None` where no price of what shrinks is known. Only whole GB count.
 pub(super) fn saving(prices: Prices, now: Size, proposed: Size) -> Option<Fen> {
+    let less = |now: i64, proposed: i64| now.saturating_sub(proposed);
     let shares = [
-        (prices.vcpu, now.vcpus - proposed.vcpus),
+        (prices.vcpu, less(now.vcpus, proposed.vcpus)),
         (
             prices.memory,
-            (now.memory_bytes - proposed.memory_bytes) / GB,
+            less(now.memory_bytes, proposed.memory_bytes) / GB,
         ),
-        (prices.disk, (now.disk_bytes - proposed.disk_bytes) / GB),
+        (prices.disk, less(now.disk_bytes, proposed.disk_bytes) / GB),
     ];
     shares
         .into_iter()

@@ -168,7 +168,7 @@ fn rule(text: RuleText, mistakes: &mut Mistakes<'_>) -> Option<(String, Rule)> {
             mistakes.add("capacity", capacity, "goes with role used only");
         }
     }
-    let rule = Rule {
+    let checked = Rule {
         conditions: text.conditions.into_iter().collect(),
         resource: resource?,
         kind: kind?,
@@ -178,7 +178,7 @@ fn rule(text: RuleText, mistakes: &mut Mistakes<'_>) -> Option<(String, Rule)> {
         scale: text.scale.map_or(1.0, Spanned::into_inner),
         capacity: text.capacity.map(Spanned::into_inner),
     };
-    (mistakes.found.len() == before).then(|| (text.metric.into_inner(), rule))
+    (mistakes.found.len() == before).then(|| (text.metric.into_inner(), checked))
 }
 
 fn chosen(names: &[Spanned<String>], mistakes: &mut Mistakes<'_>) -> Vec<&'static str> {

@@ -22,7 +22,7 @@ const SENT: &str = "Network transmitted throughput [KB/s]";
 /// Bytes in what the trace calls KB.
 const KB: f64 = 1024.0;
 
-/// The greatest field read at once; a file without line ends must not fill the memory.
+/// Bytes read at once: larger pieces than the reader's own make the import faster.
 const BUFFER: usize = 256 * 1024;
 
 pub(super) fn read(

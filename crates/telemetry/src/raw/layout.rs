@@ -46,7 +46,7 @@ pub(super) fn schema() -> Result<TypePtr> {
     parse_message_type(SCHEMA).map(Arc::new)
 }
 
-/// Encodings and marks of every part; docs/decisions/0005 has the measurements behind them.
+/// Encodings and marks of every part; docs/decisions/0007-raw-samples-in-parquet.md has the measurements behind them.
 pub(super) fn properties() -> Result<WriterProperties> {
     let at = ColumnPath::from("at");
     let sorted_by = |column_idx| SortingColumn {
@@ -80,7 +80,9 @@ pub(super) fn properties() -> Result<WriterProperties> {
 pub(super) fn io_error(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
-            Ok(error) => *error,
+            // Decompression speaks in `io::Error`s too, but none of them comes from the system.
+            Ok(error) if error.raw_os_error().is_some() => *error,
+            Ok(error) => io::Error::new(io::ErrorKind::InvalidData, error),
             Err(inner) => io::Error::new(io::ErrorKind::InvalidData, inner),
         },
         other => io::Error::new(io::ErrorKind::InvalidData, other),

@@ -1,6 +1,6 @@
 //! Raw samples in Parquet files, one folder per metric and month (Asia/Shanghai), sorted by series and time.
 //!
-//! The directory says nothing by itself: a part counts once its path is listed in the database, and a file that is not listed is a leftover. Files are plain Parquet that any other reader understands; docs/decisions/0005 explains the layout.
+//! The directory says nothing by itself: a part counts once its path is listed in the database, and a file that is not listed is a leftover. Files are plain Parquet that any other reader understands; docs/decisions/0007-raw-samples-in-parquet.md explains the layout.
 
 mod compact;
 mod encoder;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use bytes::Bytes;
@@ -71,7 +72,7 @@ struct Scratch {
 impl<'a> PartReader<'a> {
     /// Opens a part and looks for its first wanted series.
     pub(super) fn open(path: &Path, name: &str, selection: Selection<'a>) -> io::Result<Self> {
-        let file = open(path).map_err(named(name))?;
+        let file = guarded(|| open(path)).map_err(named(name))?;
         let groups = file.metadata().row_groups().iter();
         let groups = groups
             .enumerate()
@@ -98,9 +99,8 @@ impl<'a> PartReader<'a> {
         if let Some(group) = &mut self.group
             && let Some((_, rows)) = group.runs.pop_front()
         {
-            group
-                .take(rows, self.selection, &mut self.scratch, samples)
-                .map_err(|error| named(&self.name)(layout::io_error(error)))?;
+            let mut take = || group.take(rows, self.selection, &mut self.scratch, samples);
+            guarded(|| take().map_err(layout::io_error)).map_err(named(&self.name))?;
         }
         self.settle()
     }
@@ -118,8 +118,10 @@ impl<'a> PartReader<'a> {
                 self.group = None;
                 return Ok(());
             };
-            let group = Group::open(self.file.as_ref(), next, &mut self.scratch.series);
-            self.group = Some(group.map_err(|error| named(&self.name)(layout::io_error(error)))?);
+            let file = self.file.as_ref();
+            let mut open = || Group::open(file, next, &mut self.scratch.series);
+            let group = guarded(|| open().map_err(layout::io_error));
+            self.group = Some(group.map_err(named(&self.name))?);
         }
     }
 }
@@ -264,6 +266,15 @@ fn open(path: &Path) -> io::Result<Box<dyn FileReader>> {
         let message = "this is not a file of samples in a layout this version knows";
         Err(io::Error::new(io::ErrorKind::InvalidData, message))
     }
+}
+
+/// Turns a panic into an error: Parquet's reader has some left for files with damaged offsets, and one rotten part must not take a whole job with it.
+fn guarded<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    // Whatever a panic leaves half done is dropped: the first error ends the reading of a part.
+    std::panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let message = "the file is damaged";
+        Err(io::Error::new(io::ErrorKind::InvalidData, message))
+    })
 }
 
 /// The layout a file says it has.

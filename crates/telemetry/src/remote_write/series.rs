@@ -10,6 +10,9 @@ use crate::import::INSTANTS;
 /// The NaN that ends a series, by both specifications.
 const STALE_MARKER: u64 = 0x7ff0_0000_0000_0002;
 
+/// The longest message of one series, bytes: some sixty thousand samples. Two bytes can announce an empty label that takes 64 in memory, so one series must not be as long as a whole request.
+const LONGEST_SERIES: usize = 1 << 20;
+
 /// The label that holds the metric's name.
 const NAME: &[u8] = b"__name__";
 
@@ -52,6 +55,12 @@ fn protobuf(error: &prost::DecodeError) -> DecodeError {
 }
 
 fn part<M: Message + Default>(index: usize, message: Bytes) -> Result<M, DecodeError> {
+    let bytes = message.len();
+    if bytes > LONGEST_SERIES {
+        return Err(DecodeError::Protobuf(format!(
+            "series {index}: {bytes} bytes, more than {LONGEST_SERIES}"
+        )));
+    }
     M::decode(message).map_err(|error| DecodeError::Protobuf(format!("series {index}: {error}")))
 }
 

@@ -3,104 +3,7 @@ use prost::Message;
 
 use super::*;
 
-/// The specifications' messages as an independent oracle: strings are strings, everything is decoded, every field is there.
-mod oracle {
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct WriteRequest {
-        #[prost(message, repeated, tag = "1")]
-        pub(super) timeseries: Vec<TimeSeries>,
-        #[prost(message, repeated, tag = "3")]
-        pub(super) metadata: Vec<Metadata>,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct TimeSeries {
-        #[prost(message, repeated, tag = "1")]
-        pub(super) labels: Vec<Label>,
-        #[prost(message, repeated, tag = "2")]
-        pub(super) samples: Vec<Sample>,
-        #[prost(message, repeated, tag = "3")]
-        pub(super) exemplars: Vec<Sample>,
-        #[prost(message, repeated, tag = "4")]
-        pub(super) histograms: Vec<Histogram>,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Label {
-        #[prost(string, tag = "1")]
-        pub(super) name: String,
-        #[prost(string, tag = "2")]
-        pub(super) value: String,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Sample {
-        #[prost(double, tag = "1")]
-        pub(super) value: f64,
-        #[prost(int64, tag = "2")]
-        pub(super) timestamp: i64,
-        #[prost(int64, tag = "3")]
-        pub(super) start_timestamp: i64,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Histogram {
-        #[prost(double, tag = "3")]
-        pub(super) sum: f64,
-        #[prost(int64, tag = "15")]
-        pub(super) timestamp: i64,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Metadata {
-        #[prost(string, tag = "2")]
-        pub(super) metric_family_name: String,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Request {
-        #[prost(string, repeated, tag = "4")]
-        pub(super) symbols: Vec<String>,
-        #[prost(message, repeated, tag = "5")]
-        pub(super) timeseries: Vec<TimeSeriesV2>,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct TimeSeriesV2 {
-        #[prost(uint32, repeated, tag = "1")]
-        pub(super) labels_refs: Vec<u32>,
-        #[prost(message, repeated, tag = "2")]
-        pub(super) samples: Vec<Sample>,
-        #[prost(message, repeated, tag = "3")]
-        pub(super) histograms: Vec<Histogram>,
-        #[prost(message, repeated, tag = "4")]
-        pub(super) exemplars: Vec<Exemplar>,
-        #[prost(message, optional, tag = "5")]
-        pub(super) metadata: Option<MetadataV2>,
-        #[prost(int64, tag = "6")]
-        pub(super) created_timestamp: i64,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct Exemplar {
-        #[prost(uint32, repeated, tag = "1")]
-        pub(super) labels_refs: Vec<u32>,
-        #[prost(double, tag = "2")]
-        pub(super) value: f64,
-        #[prost(int64, tag = "3")]
-        pub(super) timestamp: i64,
-    }
-
-    #[derive(Clone, PartialEq, prost::Message)]
-    pub(super) struct MetadataV2 {
-        #[prost(int32, tag = "1")]
-        pub(super) kind: i32,
-        #[prost(uint32, tag = "3")]
-        pub(super) help_ref: u32,
-        #[prost(uint32, tag = "4")]
-        pub(super) unit_ref: u32,
-    }
-}
+mod oracle;
 
 const LIMIT: usize = 1 << 20;
 const AT: i64 = 1_372_629_804_000;
@@ -403,6 +306,19 @@ fn a_body_that_is_not_snappy_or_not_protobuf_is_refused() {
         decode(Version::V1, &snappy(b"\x0a\x02\x0a\x05"), LIMIT),
         Err(DecodeError::Protobuf(_))
     ));
+}
+
+#[test]
+fn a_single_series_must_not_be_as_long_as_a_whole_request() {
+    // Half a million empty labels, which would take 32 MB.
+    let mut body = vec![0x0a, 0x82, 0x80, 0x40];
+    body.extend_from_slice(&[0x0a, 0x00].repeat((1 << 19) + 1));
+    assert_eq!(
+        decode(Version::V1, &snappy(&body), 2 * LIMIT)
+            .unwrap_err()
+            .to_string(),
+        "body is not the protobuf message: series 0: 1048578 bytes, more than 1048576"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The messages of both protocol versions, by the field numbers of their specifications.
 //!
-//! Strings are `bytes` here: they decode as slices of the body without a copy, and are checked to be UTF-8 where they are used. Parts that are only counted stay undecoded, and series are decoded one by one, so that a body of many tiny messages cannot take much more memory than its own size.
+//! Strings are `bytes` here: they decode as slices of the body without a copy, and are checked to be UTF-8 where they are used. Parts that are only counted stay undecoded, and series are decoded and checked one by one: a body of many tiny messages takes at most 16 times its size in memory (a slice of 32 bytes for a message of 2), and is refused at its first wrong series.
 
 use bytes::Bytes;
 

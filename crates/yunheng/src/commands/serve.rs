@@ -27,9 +27,22 @@ pub(crate) struct ServeArgs {
         long,
         env = "YUNHENG_LISTEN",
         value_name = "ADDRESS",
-        default_value = "127.0.0.1:8080"
+        default_value = "127.0.0.1:8080",
+        value_parser = loopback
     )]
     listen: SocketAddr,
+}
+
+/// An address that only this machine can reach.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080".to_owned())?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("other machines could reach it, and there is no sign-in yet: listen on 127.0.0.1 or [::1] and put a proxy that authenticates in front".to_owned())
+    }
 }
 
 pub(crate) async fn run(global: &Global, args: &ServeArgs) -> Result<Code, Failure> {
@@ -54,12 +67,6 @@ pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
 
 /// Serves until the program is told to stop, then lets open requests end and puts away what was acknowledged.
 pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
-    if !args.listen.ip().is_loopback() {
-        return Err(Failure::usage(format!(
-            "{} can be reached from other machines, and there is no sign-in yet: listen on 127.0.0.1 or [::1] and put a proxy that authenticates in front",
-            args.listen
-        )));
-    }
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|error| Failure::new(Code::Unavailable, format!("{}: {error}", args.listen)))?;
@@ -107,4 +114,18 @@ fn watch_signals(stop: watch::Sender<bool>) -> Result<(), Failure> {
         let _ = stop.send(true);
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_may_reach_a_server_without_sign_in() {
+        assert!(loopback("127.0.0.1:8080").is_ok());
+        assert!(loopback("[::1]:0").is_ok());
+        assert!(loopback("0.0.0.0:8080").unwrap_err().contains("sign-in"));
+        assert!(loopback("[::]:8080").is_err());
+        assert!(loopback("localhost").is_err());
+    }
 }

@@ -210,7 +210,7 @@ mod tests {
             source: Source::Provider,
             from: date(2013, 7, 1),
             to: date(2013, 9, 30),
-            parameters: Vec::new(),
+            parameters: Vec::new().into(),
             readings: Vec::new(),
             coverage: 0.9,
             metrics: vec![finding(Metric::Cpu, 12.3), finding(Metric::Memory, 20.5)],

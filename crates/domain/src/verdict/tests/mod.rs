@@ -9,6 +9,8 @@ mod reduction;
 mod thresholds;
 mod windows;
 
+use std::sync::LazyLock;
+
 use jiff::civil::date;
 
 use super::*;
@@ -23,7 +25,10 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The city's rulebook.
 fn bazhong() -> Rulebook {
-    Rulebook::parse(BAZHONG).expect("the rulebook that ships has no mistakes")
+    static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| {
+        Rulebook::parse(BAZHONG).expect("the rulebook that ships has no mistakes")
+    });
+    RULEBOOK.clone()
 }
 
 /// The city's rulebook with some values changed: `("scale_up.threshold", "80")`.

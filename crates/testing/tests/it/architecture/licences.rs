@@ -3,11 +3,12 @@
 use super::{assert_none, metadata};
 
 /// Licences that an Apache-2.0 program may carry. The same list is in deny.toml.
-const ALLOWED: [&str; 8] = [
+const ALLOWED: [&str; 9] = [
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "CC0-1.0",
+    "CDLA-Permissive-2.0",
     "ISC",
     "MIT",
     "Unicode-3.0",
