@@ -46,21 +46,33 @@ before(async () => {
 
 after(() => browser.close());
 
+async function noting(breaches, check) {
+  try {
+    await check();
+  } catch (error) {
+    breaches.push(`${error.message.split('\n')[0]}: ${JSON.stringify(error.actual ?? '')}`);
+  }
+}
+
 for (const lang of ['zh', 'en']) {
   for (const [device, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
     test(`every page in ${lang} on a ${device} screen is quiet, fits, is accessible and speaks one language`, async () => {
       const page = await open(browser, { lang, viewport });
+      const breaches = [];
       for (const [name, address] of Object.entries(pages)) {
         const where = `${address} (${lang}, ${device})`;
         await page.visit(address);
         await page.waitForLoadState('networkidle');
         await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${lang}-${device}.png`), fullPage: true });
-        assertQuiet(page, where);
-        await assertFits(page, where);
-        await assertAccessible(page, where);
-        assert.deepEqual(await foreignTexts(page, lang), [], where);
+        // Every page is looked at before the test fails, so that one run names everything there is to mend.
+        await noting(breaches, async () => assertQuiet(page, where));
+        await noting(breaches, () => assertFits(page, where));
+        await noting(breaches, () => assertAccessible(page, where));
+        await noting(breaches, async () => assert.deepEqual(await foreignTexts(page, lang), [], where));
         assert.equal(await page.locator('html').getAttribute('lang'), lang === 'zh' ? 'zh-CN' : 'en', where);
+        page.complaints.length = 0;
       }
+      assert.equal(breaches.join('\n'), '');
       await page.context().close();
     });
   }
@@ -68,12 +80,14 @@ for (const lang of ['zh', 'en']) {
 
 test('every page in the dark is accessible too', async () => {
   const page = await open(browser, { colorScheme: 'dark' });
+  const breaches = [];
   for (const [name, address] of Object.entries(pages)) {
     await page.visit(address);
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-zh-dark.png`), fullPage: true });
-    await assertAccessible(page, `${address} (dark)`);
+    await noting(breaches, () => assertAccessible(page, `${address} (dark)`));
   }
+  assert.equal(breaches.join('\n'), '');
   await page.context().close();
 });
 

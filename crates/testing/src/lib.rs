@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a harness that cannot go on fails the test that called it"
+    clippy::print_stdout,
+    reason = "a harness that cannot go on fails the test that called it, and what it prints belongs to that test"
 )]
 #![expect(
     clippy::missing_panics_doc,
@@ -12,9 +13,16 @@
 
 mod clock;
 pub mod gwa;
+pub mod harness;
 mod postgres;
+mod program;
+mod quarter;
+mod request;
 mod write_body;
 
 pub use clock::TestClock;
+pub use harness::{Harness, ms};
 pub use postgres::PostgresDatabase;
+pub use program::Program;
+pub use request::{Request, Response};
 pub use write_body::WriteBody;

@@ -1,6 +1,18 @@
 //! One binary for every integration test: linking once is what keeps the suite quick.
 
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod import;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod store;
+#[cfg(test)]
+mod telemetry;
+#[cfg(test)]
+mod verdicts;

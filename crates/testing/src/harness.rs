@@ -1,0 +1,269 @@
+//! The program as a test sees it: real use cases, real router, a database of its own, a clock that stands still.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use jiff::Timestamp;
+use tempfile::TempDir;
+use yunheng_app::{App, Config, ImportFormat, ImportReport, NewResourceRequest};
+use yunheng_domain::ids::ResourceId;
+use yunheng_domain::metric::Source;
+use yunheng_domain::resource::ResourceKind;
+use yunheng_domain::unit::{NewUnit, Payer};
+use yunheng_store::Store;
+
+use crate::{PostgresDatabase, Request, TestClock, WriteBody};
+
+/// Bearer token of the provider's telemetry in every harness.
+pub const PROVIDER: &str = "provider-token-of-the-tests";
+
+/// Bearer token of the supervisor's telemetry in every harness.
+pub const SUPERVISOR: &str = "supervisor-token-of-the-tests";
+
+/// Where telemetry is written to.
+pub const WRITE: &str = "/api/v1/telemetry/write";
+
+/// Content type of remote write 1.0.
+pub const V1: &str = "application/x-protobuf";
+
+/// Content type of remote write 2.0.
+pub const V2: &str = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
+
+/// A running program without a process.
+#[derive(Debug)]
+pub struct Harness {
+    app: App,
+    router: Router,
+    clock: Arc<TestClock>,
+    config: Config,
+    directory: TempDir,
+    database: Option<PostgresDatabase>,
+}
+
+impl Harness {
+    /// Over SQLite in a temporary directory.
+    pub async fn sqlite() -> Self {
+        Self::open(None).await
+    }
+
+    /// Over a PostgreSQL database of its own.
+    pub async fn postgres() -> Self {
+        Self::open(Some(PostgresDatabase::create().await)).await
+    }
+
+    async fn open(database: Option<PostgresDatabase>) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let config = Config {
+            data: directory.path().to_owned(),
+            database: database.as_ref().map(|database| database.url().to_owned()),
+            body_limit: 1 << 20,
+            decompressed_limit: 4 << 20,
+            retention_months: 13,
+            mapping: None,
+            provider_token: Some(PROVIDER.to_owned()),
+            supervisor_token: Some(SUPERVISOR.to_owned()),
+        };
+        // In the fourth quarter of 2013, so that the third is complete.
+        let clock = TestClock::at("2013-10-08T01:00:00Z".parse().unwrap());
+        let app = App::open(config.clone(), clock.clone()).await.unwrap();
+        let router = yunheng_web::router(app.clone());
+        Self {
+            app,
+            router,
+            clock,
+            config,
+            directory,
+            database,
+        }
+    }
+
+    /// Closes and opens again over the same data, as a restart does.
+    pub async fn reopen(self) -> Self {
+        let Self {
+            app,
+            router,
+            clock,
+            config,
+            directory,
+            database,
+        } = self;
+        drop(router);
+        drop(app);
+        let app = App::open(config.clone(), clock.clone()).await.unwrap();
+        let router = yunheng_web::router(app.clone());
+        Self {
+            app,
+            router,
+            clock,
+            config,
+            directory,
+            database,
+        }
+    }
+
+    /// The use cases.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &TestClock {
+        &self.clock
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Address of the database, `None` on SQLite.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_ref().map(PostgresDatabase::url)
+    }
+
+    /// A second view of the store, for what no page shows to the last bit.
+    pub async fn store(&self) -> Store {
+        match self.database() {
+            Some(url) => Store::connect(url).await.unwrap(),
+            None => Store::open_sqlite(self.data()).await.unwrap(),
+        }
+    }
+
+    /// Asks for a path.
+    pub fn get(&self, path: &str) -> Request {
+        Request::new(self.router.clone(), Method::GET, path)
+    }
+
+    /// Posts to a path.
+    pub fn post(&self, path: &str) -> Request {
+        Request::new(self.router.clone(), Method::POST, path)
+    }
+
+    /// A remote-write request of a content type, as the provider; the body is still to come.
+    pub fn telemetry(&self, content_type: &str) -> Request {
+        self.post(WRITE)
+            .bearer(PROVIDER)
+            .content_type(content_type)
+            .header("content-encoding", "snappy")
+    }
+
+    /// Writes telemetry as the provider (remote write 1.0) and has it accepted.
+    pub async fn write(&self, body: &WriteBody) {
+        self.write_as(PROVIDER, body).await;
+    }
+
+    /// Writes telemetry under a token and has it accepted.
+    pub async fn write_as(&self, token: &str, body: &WriteBody) {
+        let response = self
+            .post(WRITE)
+            .bearer(token)
+            .content_type(V1)
+            .header("content-encoding", "snappy")
+            .body(body.v1())
+            .await;
+        assert!(
+            response.status().is_success(),
+            "{}: {}",
+            response.status(),
+            response.text()
+        );
+    }
+
+    /// Moves everything acknowledged into Parquet and rolls it up.
+    pub async fn flush(&self) {
+        self.app.flush().await.unwrap();
+    }
+
+    /// Adds a unit.
+    pub async fn unit(&self, code: &str) {
+        self.app
+            .add_unit(&NewUnit {
+                code: code.to_owned(),
+                name: format!("测试单位 {code}"),
+                short_name: format!("测试 {code}"),
+                category: "政府部门".to_owned(),
+                payer: Payer::CityBudget,
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Registers a machine of 4 vCPUs and 8 GB.
+    pub async fn machine(&self, name: &str, unit: &str) -> ResourceId {
+        self.app
+            .register_resource(&NewResourceRequest {
+                name: name.to_owned(),
+                kind: ResourceKind::VirtualMachine,
+                unit_code: unit.to_owned(),
+                machine: None,
+                vcpus: 4,
+                memory_gb: 8,
+                disk_gb: 0,
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Registers a data disk of a machine.
+    pub async fn disk(&self, name: &str, machine: &str, unit: &str, gb: i64) -> ResourceId {
+        self.app
+            .register_resource(&NewResourceRequest {
+                name: name.to_owned(),
+                kind: ResourceKind::DataDisk,
+                unit_code: unit.to_owned(),
+                machine: Some(machine.to_owned()),
+                vcpus: 0,
+                memory_gb: 0,
+                disk_gb: gb,
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Imports a file or folder as the provider's under unit `IMPORTED`.
+    pub async fn import(
+        &self,
+        format: ImportFormat,
+        path: &Path,
+    ) -> Result<ImportReport, yunheng_app::AppError> {
+        self.app
+            .import(format, path, "IMPORTED", Source::Provider, &|_, _| ())
+            .await
+    }
+
+    /// The resource of a name.
+    pub async fn id_of(&self, name: &str) -> ResourceId {
+        self.store()
+            .await
+            .resource_by_name(name)
+            .await
+            .unwrap()
+            .expect(name)
+            .id
+    }
+}
+
+/// UTC milliseconds of an RFC 3339 instant.
+pub fn ms(instant: &str) -> i64 {
+    instant.parse::<Timestamp>().unwrap().as_millisecond()
+}
+
+/// Runs async tests that take a [`Harness`] on both databases.
+#[macro_export]
+macro_rules! both {
+    ($($test:ident),+ $(,)?) => {$(
+        mod $test {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                super::$test($crate::Harness::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                super::$test($crate::Harness::postgres().await).await;
+            }
+        }
+    )+};
+}

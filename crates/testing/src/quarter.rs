@@ -1,0 +1,48 @@
+//! A made-up quarter: one machine for each outcome.
+
+use yunheng_app::ImportFormat;
+use yunheng_domain::metric::Source;
+use yunheng_domain::verdict::Verdict;
+
+use crate::{Harness, gwa, ms};
+
+impl Harness {
+    /// Imports the third quarter of 2013 of four machines: `low` (both peaks low), `one-peak` (one hour at 31 % CPU),
+    /// `hot` (one hour at 95 % CPU) and `short` (twenty days only).
+    pub async fn with_quarter(&self) {
+        let folder = tempfile::tempdir().unwrap();
+        let from = ms("2013-07-01T00:00:00+08:00") / 1_000;
+        let machine = |name: &str, days, cpu: &dyn Fn(i64) -> f64, memory: f64| {
+            let rows = gwa::rows(from, days, cpu, |_| memory);
+            gwa::write(folder.path(), "2013-q3", name, &rows);
+        };
+        machine("low", 92, &|_| 12.0, 25.0);
+        machine(
+            "one-peak",
+            92,
+            &|hour| if hour == 500 { 31.0 } else { 12.0 },
+            25.0,
+        );
+        machine(
+            "hot",
+            92,
+            &|hour| if hour == 500 { 95.0 } else { 50.0 },
+            50.0,
+        );
+        machine("short", 20, &|_| 12.0, 25.0);
+        self.import(ImportFormat::GwaT12, folder.path())
+            .await
+            .unwrap();
+    }
+
+    /// Judges the third quarter of 2013: resource name and verdict, by name and rule.
+    pub async fn judge(&self) -> Vec<(String, Verdict)> {
+        let period = "2013Q3".parse().unwrap();
+        let report = self.app().judge(period, Source::Provider).await.unwrap();
+        report
+            .verdicts
+            .into_iter()
+            .map(|(_, name, verdict)| (name, verdict))
+            .collect()
+    }
+}

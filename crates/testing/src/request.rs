@@ -1,0 +1,147 @@
+//! A request to the router and its answer, as tests write them.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+/// A request being put together; await it to send it.
+#[derive(Debug)]
+pub struct Request {
+    router: Router,
+    builder: axum::http::request::Builder,
+    body: Vec<u8>,
+}
+
+impl Request {
+    pub(crate) fn new(router: Router, method: Method, path: &str) -> Self {
+        let builder = axum::http::Request::builder().method(method).uri(path);
+        Self {
+            router,
+            builder,
+            body: Vec::new(),
+        }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.builder = self.builder.header(name, value);
+        self
+    }
+
+    /// Says what the body is.
+    #[must_use]
+    pub fn content_type(self, value: &str) -> Self {
+        self.header(header::CONTENT_TYPE.as_str(), value)
+    }
+
+    /// Shows a bearer token.
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        self.header(header::AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+    }
+
+    /// Sends these bytes.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sends JSON.
+    #[must_use]
+    pub fn json(self, value: &Value) -> Self {
+        self.content_type("application/json")
+            .body(value.to_string())
+    }
+
+    /// Sends a form.
+    #[must_use]
+    pub fn form(self, encoded: &str) -> Self {
+        self.content_type("application/x-www-form-urlencoded")
+            .body(encoded)
+    }
+}
+
+impl IntoFuture for Request {
+    type Output = Response;
+    type IntoFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let request = self.builder.body(Body::from(self.body)).unwrap();
+            let (parts, body) = self.router.oneshot(request).await.unwrap().into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap();
+            Response {
+                status: parts.status,
+                headers: parts.headers,
+                body,
+            }
+        })
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Response {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Response {
+    /// Fails unless the answer has this status, showing what it said instead.
+    #[track_caller]
+    #[must_use]
+    pub fn expect_status(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    /// Fails unless the answer is an RFC 9457 problem of this status with a type and a text in both languages; returns its type.
+    #[track_caller]
+    pub fn expect_problem(self, status: u16) -> String {
+        let answer = self.expect_status(status);
+        let kind = answer.header("content-type").unwrap_or_default();
+        assert!(kind.starts_with("application/problem+json"), "{kind}");
+        let problem = answer.json();
+        assert_eq!(problem["status"], status, "{problem}");
+        assert!(problem["title"].is_string(), "{problem}");
+        problem["type"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no type: {problem}"))
+            .to_owned()
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The body's bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+}

@@ -1,0 +1,84 @@
+//! What the program survives, as a process.
+
+mod full_disk;
+mod sigkill;
+
+use std::path::Path;
+
+use yunheng_app::{App, Config, NewResourceRequest};
+use yunheng_domain::ids::ResourceId;
+use yunheng_domain::metric::Metric;
+use yunheng_domain::resource::ResourceKind;
+use yunheng_domain::unit::{NewUnit, Payer};
+use yunheng_testing::harness::{PROVIDER, V1, WRITE};
+use yunheng_testing::{Program, TestClock, WriteBody, ms};
+
+/// CPU percent by our own name.
+const CPU: &str = "yunheng_cpu_percent";
+
+/// Noon of the day that samples carry: in the past of any machine that runs this.
+fn noon() -> i64 {
+    ms("2024-03-05T12:00:00+08:00")
+}
+
+/// Opens the data of a program that does not run.
+async fn open(data: &Path, database: Option<&str>) -> App {
+    let config = Config {
+        database: database.map(ToOwned::to_owned),
+        ..Config::for_directory(data.to_owned())
+    };
+    let clock = TestClock::at("2024-03-06T00:00:00Z".parse().unwrap());
+    App::open(config, clock).await.unwrap()
+}
+
+/// Makes a data directory with the machine `vm-1`.
+async fn found(data: &Path, database: Option<&str>) -> ResourceId {
+    let app = open(data, database).await;
+    app.add_unit(&NewUnit {
+        code: "U1".to_owned(),
+        name: "测试单位".to_owned(),
+        short_name: "测试".to_owned(),
+        category: "政府部门".to_owned(),
+        payer: Payer::CityBudget,
+    })
+    .await
+    .unwrap();
+    register(&app, "vm-1").await
+}
+
+async fn register(app: &App, name: &str) -> ResourceId {
+    app.register_resource(&NewResourceRequest {
+        name: name.to_owned(),
+        kind: ResourceKind::VirtualMachine,
+        unit_code: "U1".to_owned(),
+        machine: None,
+        vcpus: 4,
+        memory_gb: 8,
+        disk_gb: 0,
+    })
+    .await
+    .unwrap()
+}
+
+/// Posts a body; the status, or `None` if the program was gone before it answered.
+async fn post(program: &Program, body: &WriteBody) -> Option<u16> {
+    let answer = program
+        .client()
+        .post(program.url(WRITE))
+        .header("content-type", V1)
+        .header("content-encoding", "snappy")
+        .bearer_auth(PROVIDER)
+        .body(body.v1())
+        .send()
+        .await;
+    answer.ok().map(|answer| answer.status().as_u16())
+}
+
+/// Every raw CPU reading of the day, in time order.
+async fn raw(app: &App, resource: ResourceId) -> Vec<(i64, f64)> {
+    app.flush().await.unwrap();
+    let day = "2024-03-05..2024-03-05".parse().unwrap();
+    let chart = app.chart(resource, Metric::Cpu, Some(day)).await.unwrap();
+    assert!(!chart.thinned);
+    chart.raw
+}
