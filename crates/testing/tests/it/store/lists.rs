@@ -176,7 +176,7 @@ async fn filters_narrow_and_counts_agree(place: &Place) {
         let listed = pages(&place.store, &filter, ResourceSort::Saving, 7).await;
         assert_eq!(
             (count, listed.len()),
-            (expected, expected as usize),
+            (expected, usize::try_from(expected).unwrap()),
             "{filter:?}"
         );
     }
