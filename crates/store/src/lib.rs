@@ -12,6 +12,7 @@ mod pull;
 mod resource;
 mod resource_list;
 mod rollup;
+mod rollup_month;
 mod rulebook;
 mod series;
 mod text;

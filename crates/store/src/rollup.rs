@@ -1,7 +1,8 @@
 //! Roll-ups per resource, metric, source and day or month.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use futures::future::try_join_all;
 use jiff::civil::Date;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
@@ -12,9 +13,9 @@ use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::period::Cover;
 use yunheng_domain::rollup::{Grain, Rollup, RollupKey};
 
-use crate::backend::{BulkUpsert, any_of, limit};
+use crate::backend::{BulkUpsert, any_of};
 use crate::entity::rollup::{Column, Entity};
-use crate::entity::unmerged_month;
+use crate::rollup_month::{Month, month_of};
 use crate::{Store, StoreError, Tx, code, time};
 
 const UPSERT: BulkUpsert = BulkUpsert {
@@ -37,12 +38,6 @@ const UPSERT: BulkUpsert = BulkUpsert {
         "shape",
     ],
     key: 5,
-};
-
-const MARK: BulkUpsert = BulkUpsert {
-    table: "unmerged_month",
-    columns: &["month", "resource_id", "source", "metric"],
-    key: 4,
 };
 
 /// A roll-up with its key.
@@ -79,66 +74,6 @@ impl Tx {
             Grain::Day => self.mark_unmerged(&months).await,
             Grain::Month => self.unmark_merged(&months).await,
         }
-    }
-
-    /// Removes monthly roll-ups whose days have changed; they are merged again when next needed.
-    pub async fn drop_months(
-        &mut self,
-        months: &[(ResourceId, Metric, Source, Date)],
-    ) -> Result<(), StoreError> {
-        let months: BTreeSet<Month> = months
-            .iter()
-            .map(|(resource, metric, source, month)| {
-                month_of(&RollupKey {
-                    resource: *resource,
-                    metric: *metric,
-                    source: *source,
-                    day: *month,
-                })
-            })
-            .collect();
-        for ((month, source, metric), resources) in by_subject(&months) {
-            Entity::delete_many()
-                .filter(Column::Grain.eq(code::grain_number(Grain::Month)))
-                .filter(Column::Day.eq(month))
-                .filter(Column::Source.eq(source))
-                .filter(any_of(&self.db, Column::ResourceId, resources))
-                .filter(Column::Metric.eq(metric))
-                .exec(&self.db)
-                .await?;
-        }
-        self.mark_unmerged(&months).await
-    }
-
-    async fn mark_unmerged(&self, months: &BTreeSet<Month>) -> Result<(), StoreError> {
-        let months: Vec<&Month> = months.iter().collect();
-        MARK.write(
-            &self.db,
-            &months,
-            |(month, resource, source, metric), values| {
-                values.extend([
-                    Value::from(*month),
-                    Value::from(*resource),
-                    Value::from(*source),
-                    Value::from(*metric),
-                ]);
-            },
-        )
-        .await
-    }
-
-    async fn unmark_merged(&self, months: &BTreeSet<Month>) -> Result<(), StoreError> {
-        use unmerged_month::Column;
-        for ((month, source, metric), resources) in by_subject(months) {
-            unmerged_month::Entity::delete_many()
-                .filter(Column::Month.eq(month))
-                .filter(any_of(&self.db, Column::ResourceId, resources))
-                .filter(Column::Source.eq(source))
-                .filter(Column::Metric.eq(metric))
-                .exec(&self.db)
-                .await?;
-        }
-        Ok(())
     }
 }
 
@@ -181,93 +116,24 @@ impl Store {
                 Cover::Month(month) => months.push(i64::from(time::day_number(*month))),
             }
         }
-        let mut rollups = Vec::new();
+        // Several connections at once: each hands its rows over one by one, and that is what a sweep waits for.
+        let mut reads = Vec::new();
         for (grain, days) in [(Grain::Month, months), (Grain::Day, days)] {
-            if days.is_empty() {
-                continue;
+            for days in days.chunks(days.len().div_ceil(READERS).max(1)) {
+                let mut query = of_grain(grain)
+                    .filter(any_of(&self.db, Column::Day, days.iter().copied()))
+                    .filter(Column::Source.eq(code::source_number(source)))
+                    .filter(Column::Metric.is_in(metrics.iter().copied().map(code::metric_number)));
+                if let Some(resource) = resource {
+                    query = query.filter(Column::ResourceId.eq(resource.0));
+                }
+                reads.push(read(&self.db, query));
             }
-            let mut query = of_grain(grain)
-                .filter(any_of(&self.db, Column::Day, days))
-                .filter(Column::Source.eq(code::source_number(source)))
-                .filter(Column::Metric.is_in(metrics.iter().copied().map(code::metric_number)));
-            if let Some(resource) = resource {
-                query = query.filter(Column::ResourceId.eq(resource.0));
-            }
-            rollups.append(&mut read(&self.db, query).await?);
         }
+        let mut rollups = try_join_all(reads).await?.concat();
         // Stable, because it finds the runs in which the table gave them.
         rollups.sort_by_key(|stored| (stored.key.resource, stored.key.metric, stored.key.day));
         Ok(rollups)
-    }
-
-    /// Daily roll-ups of a month that have no monthly roll-up yet, ordered by resource, metric, source, day, for at most `resources` resources with ids above `after`.
-    pub async fn unmerged_days(
-        &self,
-        month: Date,
-        after: ResourceId,
-        resources: u64,
-    ) -> Result<Vec<StoredRollup>, StoreError> {
-        let mut after = after.0;
-        loop {
-            let marked = self.unmerged(month, after, resources).await?;
-            let Some(last) = marked.last() else {
-                return Ok(Vec::new());
-            };
-            after = last.1;
-            let mut ids: Vec<i64> = marked.iter().map(|(_, resource, ..)| *resource).collect();
-            ids.dedup();
-            let days = days(month.first_of_month(), month.last_of_month());
-            let query = of_grain(Grain::Day)
-                .filter(any_of(&self.db, Column::Day, days))
-                .filter(any_of(&self.db, Column::Source, SOURCES))
-                .filter(any_of(&self.db, Column::ResourceId, ids));
-            let mut rollups = read(&self.db, query).await?;
-            let marked: BTreeSet<Month> = marked.into_iter().collect();
-            rollups.retain(|stored| marked.contains(&month_of(&stored.key)));
-            rollups.sort_unstable_by_key(|stored| {
-                let key = &stored.key;
-                (key.resource, key.metric, key.source, key.day)
-            });
-            // A mark without days (a month dropped before it had any) must not look like the end.
-            if !rollups.is_empty() {
-                return Ok(rollups);
-            }
-        }
-    }
-
-    async fn unmerged(
-        &self,
-        month: Date,
-        after: i64,
-        resources: u64,
-    ) -> Result<Vec<Month>, StoreError> {
-        use unmerged_month::Column;
-        let of_month = || {
-            unmerged_month::Entity::find()
-                .filter(Column::Month.eq(time::day_number(month.first_of_month())))
-                .filter(Column::ResourceId.gt(after))
-        };
-        let ids: Vec<i64> = of_month()
-            .select_only()
-            .column(Column::ResourceId)
-            .distinct()
-            .order_by_asc(Column::ResourceId)
-            .limit(limit(resources))
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        let Some(last) = ids.last() else {
-            return Ok(Vec::new());
-        };
-        let marked = of_month()
-            .filter(Column::ResourceId.lte(*last))
-            .order_by_asc(Column::ResourceId)
-            .all(&self.db)
-            .await?;
-        let months = marked
-            .into_iter()
-            .map(|row| (row.month, row.resource_id, row.source, row.metric));
-        Ok(months.collect())
     }
 
     /// Daily roll-ups of a metric of every resource on one day for both sources, ordered by resource: for divergence.
@@ -325,41 +191,20 @@ impl Store {
     }
 }
 
+/// Connections that one sweep reads from at once, out of a pool that pages wait for too.
+const READERS: usize = 3;
+
 /// Every source, for queries that go through the table's key.
-const SOURCES: [i64; 2] = [
+pub(crate) const SOURCES: [i64; 2] = [
     code::source_number(Source::Provider) as i64,
     code::source_number(Source::Supervisor) as i64,
 ];
 
-/// A month of one resource, source and metric as the list of unmerged months keeps it: first day, resource, source, metric.
-type Month = (i32, i64, i16, i16);
-
-fn month_of(key: &RollupKey) -> Month {
-    (
-        time::day_number(key.day.first_of_month()),
-        key.resource.0,
-        code::source_number(key.source),
-        code::metric_number(key.metric),
-    )
-}
-
-/// Resources by month, source and metric: one statement for each of these, and they are few.
-fn by_subject(months: &BTreeSet<Month>) -> BTreeMap<(i32, i16, i16), Vec<i64>> {
-    let mut subjects: BTreeMap<_, Vec<i64>> = BTreeMap::new();
-    for (month, resource, source, metric) in months {
-        subjects
-            .entry((*month, *source, *metric))
-            .or_default()
-            .push(*resource);
-    }
-    subjects
-}
-
-fn of_grain(grain: Grain) -> Select<Entity> {
+pub(crate) fn of_grain(grain: Grain) -> Select<Entity> {
     Entity::find().filter(Column::Grain.eq(code::grain_number(grain)))
 }
 
-fn days(from: Date, to: Date) -> impl Iterator<Item = i64> {
+pub(crate) fn days(from: Date, to: Date) -> impl Iterator<Item = i64> {
     i64::from(time::day_number(from))..=i64::from(time::day_number(to))
 }
 
@@ -396,7 +241,7 @@ fn row(grain: i16, stored: &StoredRollup, values: &mut Vec<Value>) {
 }
 
 /// Reads by position and without a model between: a sweep reads a hundred thousand rows.
-async fn read(
+pub(crate) async fn read(
     db: &impl ConnectionTrait,
     query: Select<Entity>,
 ) -> Result<Vec<StoredRollup>, StoreError> {

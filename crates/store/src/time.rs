@@ -21,8 +21,9 @@ pub(crate) fn instant(micros: i64) -> Result<Timestamp, StoreError> {
 
 /// Days since 1970-01-01.
 pub(crate) fn day_number(day: Date) -> i32 {
-    // Both are jiff dates, so the difference is below 8 million days.
-    EPOCH.duration_until(day).as_hours().div_euclid(24) as i32
+    let hours = EPOCH.duration_until(day).as_hours();
+    // No jiff date is 8 million days away.
+    i32::try_from(hours.div_euclid(24)).unwrap_or(i32::MAX)
 }
 
 /// The day of a stored number.

@@ -104,6 +104,9 @@ pub struct VerdictTotals {
     pub saving: i64,
 }
 
+/// What is told of an inserted verdict: id, resource, rule, instant, outcome, saving.
+type Inserted = (i64, i64, String, i64, String, Option<i64>);
+
 impl Tx {
     /// Stores verdicts; the newest per resource and rule (judged last; of several judged at once the last stored) becomes the latest. Thousands a call. Judging the same evidence under the same rulebook again stores nothing new (same resource, rule, period, rulebook digest and input digest).
     pub async fn put_verdicts(&mut self, verdicts: &[NewVerdict]) -> Result<(), StoreError> {
@@ -166,7 +169,6 @@ impl Tx {
             .do_nothing()
             .to_owned(),
         );
-        type Inserted = (i64, i64, String, i64, String, Option<i64>);
         let mut insert = insert.into_query();
         insert.returning(Query::returning().columns([
             Column::Id,

@@ -36,7 +36,7 @@
       carrier.markArea = {
         silent: true,
         data: data.windows.map((window, index) => [
-          { name: window.name, xAxis: window.from, itemStyle: { color: tones[window.tone], opacity: 0.06 }, label: { color: ink(), position: "insideTopLeft", distance: 4 + 16 * index, fontSize: 11 } },
+          { name: window.name, xAxis: window.from, itemStyle: { color: tones[window.tone], opacity: window.tone === "keep" ? 0.03 : 0.08 }, label: { color: ink(), position: [6, 6 + 15 * index], align: "left", verticalAlign: "top", fontSize: 11 } },
           { xAxis: window.to },
         ]),
       };

@@ -88,6 +88,14 @@ pub(crate) fn icon(name: &str) -> String {
     format!("{}#{name}", asset("icons.svg"))
 }
 
+/// The SHA-256 of an embedded file, hexadecimal.
+#[cfg(test)]
+pub(crate) fn sha256(name: &str) -> Option<String> {
+    let path = Files::iter().find(|path| path.rsplit('/').next() == Some(name))?;
+    let hash = Files::get(&path)?.metadata.sha256_hash();
+    Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 impl Asset {
     fn encoded(&self, headers: &HeaderMap) -> (Bytes, Option<&'static str>) {
         if accepts(headers, "br")

@@ -1,12 +1,12 @@
-//! Series, roll-ups, the list of Parquet files, the inbox, cursors, and what could not be placed.
+//! Series, roll-ups, the list of Parquet files, the inbox, cursors.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_pk_auto, binary, double, double_null, integer, small_integer, text, text_null,
+    big_integer, big_pk_auto, binary, double, double_null, integer, small_integer, text,
 };
 
 use super::{index, primary_key, references, unique};
-use crate::backend::{clustered, sorted_text};
+use crate::backend::clustered;
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -99,26 +99,6 @@ impl MigrationTrait for Migration {
                 .col(big_integer("read_until"))
                 .primary_key(&mut primary_key(&["server", "query"]))
                 .take(),
-            Table::create()
-                .table("unmatched")
-                .col(big_pk_auto("id"))
-                .col(text("source"))
-                .col(text("digest"))
-                .col(text("name"))
-                .col(text("labels"))
-                .col(text("folded"))
-                .col(text("reason"))
-                .col(text_null("wanted"))
-                .col(big_integer("samples"))
-                .col(big_integer("first_seen"))
-                .col(big_integer("last_seen"))
-                .take(),
-            Table::create()
-                .table("unused")
-                .col(sorted_text(backend, "kind"))
-                .col(big_integer("total"))
-                .primary_key(&mut primary_key(&["kind"]))
-                .take(),
         ];
         for table in tables {
             manager.create_table(table).await?;
@@ -130,9 +110,6 @@ impl MigrationTrait for Migration {
             ),
             unique("part", &["path"]),
             index("part", &["metric", "min_at"]),
-            unique("unmatched", &["source", "digest"]),
-            index("unmatched", &["wanted"]),
-            index("unmatched", &["samples"]),
         ] {
             manager.create_index(index).await?;
         }

@@ -3,6 +3,7 @@
 mod m0001_units_and_resources;
 mod m0002_telemetry;
 mod m0003_verdicts;
+mod m0004_unmatched;
 
 use sea_orm_migration::prelude::*;
 
@@ -15,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_units_and_resources::Migration),
             Box::new(m0002_telemetry::Migration),
             Box::new(m0003_verdicts::Migration),
+            Box::new(m0004_unmatched::Migration),
         ]
     }
 }

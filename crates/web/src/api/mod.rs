@@ -12,6 +12,9 @@ mod unit;
 mod unmatched;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 use std::any::Any;
 use std::sync::LazyLock;
 

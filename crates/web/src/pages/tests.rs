@@ -338,14 +338,14 @@ fn no_chinese_page_has_an_english_word() {
 
 /// Names that stay Chinese on every page: units, systems, what people typed, and the way back to Chinese.
 const DATA: [&str; 8] = [
-    "中文",
-    "市卫健委",
-    "市教育局",
     "示例市卫生健康委员会",
-    "示例市教育局",
     "全民健康信息系统",
     "业务高峰在年底",
+    "示例市教育局",
+    "市卫健委",
+    "市教育局",
     "业务高峰",
+    "中文",
 ];
 
 #[test]
@@ -442,5 +442,25 @@ fn pages_to_look_at_are_written_when_asked_for() {
         for (name, text) in rendered(lang) {
             std::fs::write(format!("{folder}/{name}_{}.html", lang.code()), text).unwrap();
         }
+    }
+}
+
+#[test]
+fn vendored_files_are_the_ones_their_list_names() {
+    let list = include_str!("../../assets/vendor/VENDOR.md");
+    for row in list
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('/'))
+    {
+        let cells: Vec<&str> = row
+            .split('|')
+            .map(|cell| cell.trim().trim_matches('`'))
+            .collect();
+        let name = cells[4].rsplit('/').next().unwrap();
+        assert_eq!(
+            crate::assets::sha256(name).as_deref(),
+            Some(cells[5]),
+            "{name}"
+        );
     }
 }

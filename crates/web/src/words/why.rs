@@ -61,7 +61,7 @@ fn alarm(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<Strin
     if finding.metric == Metric::Disk {
         return Some(disk_alarm(lang, finding, &line));
     }
-    let name = lang.say(metric(finding.metric));
+    let name = called(lang, finding.metric);
     let Some(level) = finding.sustained else {
         return Some(unmeasured(lang, finding));
     };
@@ -70,7 +70,7 @@ fn alarm(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<Strin
     Some(match lang {
         Lang::Zh => format!(
             "{}连续{windows}保持的最高水平为 {level}，{}告警线 {line}。",
-            named(name),
+            named(&name),
             if above { "高于" } else { "不高于" }
         ),
         Lang::En => format!(
@@ -98,6 +98,16 @@ fn disk_alarm(lang: Lang, finding: &MetricFinding, line: &str) -> String {
     }
 }
 
+/// A metric inside a sentence: English names lose their capital, abbreviations do not.
+fn called(lang: Lang, of: Metric) -> String {
+    let name = lang.say(metric(of));
+    if of == Metric::Cpu {
+        name.to_owned()
+    } else {
+        name.to_lowercase()
+    }
+}
+
 /// A name before Chinese text: Latin letters keep a space.
 fn named(name: &str) -> String {
     if name.ends_with(|last: char| last.is_ascii()) {
@@ -108,13 +118,13 @@ fn named(name: &str) -> String {
 }
 
 fn reduction(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<String> {
-    let name = lang.say(metric(finding.metric));
+    let name = called(lang, finding.metric);
     let line = number(verdict, "scale_down.cpu_mem_peak")?;
     let by_p95 = verdict
         .parameters
         .iter()
         .any(|used| used.key == "scale_down.statistic" && used.value == "p95");
-    let (figure, called) = if by_p95 {
+    let (figure, statistic) = if by_p95 {
         (finding.p95, "p95")
     } else {
         (finding.peak, lang.t("峰值", "peak"))
@@ -127,12 +137,12 @@ fn reduction(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<S
     Some(match lang {
         Lang::Zh => format!(
             "{}{}为 {peak}，{}缩减线 {line}。",
-            named(name),
-            named(called),
+            named(&name),
+            named(statistic),
             if low { "不高于" } else { "高于" }
         ),
         Lang::En => format!(
-            "The {name} {called} is {peak}, {} the reduction line of {line}.",
+            "The {name} {statistic} is {peak}, {} the reduction line of {line}.",
             if low { "not above" } else { "above" }
         ),
     })
@@ -206,10 +216,10 @@ fn idle(lang: Lang, verdict: &Verdict, finding: &MetricFinding) -> Option<String
 }
 
 fn unmeasured(lang: Lang, finding: &MetricFinding) -> String {
-    let name = lang.say(metric(finding.metric));
+    let name = called(lang, finding.metric);
     match lang {
-        Lang::Zh => format!("{}在期间内没有可用读数。", named(name)),
-        Lang::En => format!("{name} has no usable reading in the window."),
+        Lang::Zh => format!("{}在期间内没有可用读数。", named(&name)),
+        Lang::En => format!("There is no usable reading of {name} in the window."),
     }
 }
 
@@ -219,8 +229,10 @@ fn above_capacity(lang: Lang, finding: &MetricFinding) -> String {
         lang.count(finding.above_capacity),
     );
     match lang {
-        Lang::Zh => format!("{}有 {count} 个读数超过 100%，已保留并标记。", named(name)),
-        Lang::En => format!("{name} has {count} readings above 100%; they are kept and flagged."),
+        Lang::Zh => format!("{}有 {count} 个读数超过 100%，已保留并标记。", named(&name)),
+        Lang::En => {
+            format!("{count} readings of {name} lie above 100%; they are kept and flagged.")
+        }
     }
 }
 

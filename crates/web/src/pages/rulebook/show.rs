@@ -67,6 +67,18 @@ pub(crate) struct RulebookPage {
 }
 
 impl RulebookPage {
+    /// The days a parameter holds, where they are not the rulebook's own.
+    fn own_days(&self, parameter: &Parameter) -> Option<String> {
+        let (from, to) = (parameter.effective_from?, parameter.effective_to);
+        if from == self.face.from && to == self.face.to {
+            return None;
+        }
+        Some(match to {
+            Some(to) => self.v.span(from, to),
+            None => format!("{}{}", self.v.t("自 ", "from "), self.v.date(from)),
+        })
+    }
+
     fn value(&self, parameter: &Parameter) -> String {
         value(self.v.lang, &parameter.value, &parameter.unit)
     }

@@ -84,7 +84,8 @@ async fn rows(web: &Web, form: &ExemptForm) -> Result<Vec<VerdictRow>, Failure> 
     Ok(rows)
 }
 
-fn nothing_picked() -> Bilingual {
+/// What to say when the selection is empty.
+pub(super) fn nothing_picked() -> Bilingual {
     Bilingual {
         zh: "请先在判定列表中选中至少一项。".to_owned(),
         en: "Pick at least one verdict in the list first.".to_owned(),

@@ -7,6 +7,7 @@ use yunheng_domain::ids::VerdictId;
 use yunheng_domain::metric::Metric;
 use yunheng_domain::verdict::MetricFinding;
 
+use super::exempt::nothing_picked;
 use super::ids;
 use crate::failure::Failure;
 use crate::filter::{MOST, VerdictQuery, refuse};
@@ -22,7 +23,12 @@ pub(crate) async fn export(
     RawQuery(raw): RawQuery,
     Query(query): Query<VerdictQuery>,
 ) -> Result<Response, Failure> {
-    let picked = ids(raw.as_deref().unwrap_or_default());
+    let raw = raw.unwrap_or_default();
+    let picked = ids(&raw);
+    // The button for the selection was pressed: nothing picked must not become everything.
+    if picked.is_empty() && form_urlencoded::parse(raw.as_bytes()).any(|(name, _)| name == "only") {
+        return Err(Failure::BadRequest(nothing_picked()));
+    }
     if picked.len() as u64 > MOST {
         return Err(refuse("id", &picked.len().to_string()).into());
     }

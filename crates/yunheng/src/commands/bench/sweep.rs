@@ -45,8 +45,8 @@ pub(super) fn run(figures: &mut Figures) -> Result<(), Failure> {
     for count in SWEEPS {
         let started = Instant::now();
         for subject in subjects.iter().cycle().take(count) {
+            let evidence = evidence(subject, quarter);
             for rule in Rule::for_kind(ResourceKind::VirtualMachine) {
-                let evidence = evidence(subject, quarter);
                 black_box(judge(*rule, &rulebook, &evidence));
             }
         }

@@ -1,0 +1,419 @@
+//! The whole router over an empty store: headers, refusals, languages, caching.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use jiff::Timestamp;
+use tower::ServiceExt as _;
+use yunheng_app::{App, Clock, Config};
+
+#[derive(Debug)]
+struct Standing(Timestamp);
+
+impl Clock for Standing {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+struct Server {
+    router: Router,
+    _data: tempfile::TempDir,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+}
+
+impl Server {
+    async fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let config = Config {
+            data: data.path().to_owned(),
+            database: None,
+            body_limit: 2 * 1024 * 1024,
+            decompressed_limit: 8 * 1024 * 1024,
+            retention_months: 13,
+            mapping: None,
+            provider_token: Some("provider-token".to_owned()),
+            supervisor_token: None,
+        };
+        let clock = Standing("2026-11-22T04:00:00Z".parse().unwrap());
+        let app = App::open(config, Arc::new(clock)).await.unwrap();
+        Self {
+            router: crate::router(app),
+            _data: data,
+        }
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let text = to_bytes(body, 32 * 1024 * 1024).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&text).into_owned(),
+        }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.ask(Request::get(path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    async fn post(&self, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let mut request = Request::post(path).header(header::HOST, "localhost");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(body.into()).unwrap()).await
+    }
+
+    async fn add_unit(&self) {
+        let body = r#"{"code":"S-001","name":"示例市教育局","payer":"city_budget"}"#;
+        let answer = self.post("/api/v1/units", &[JSON], body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    }
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+const SAME: (&str, &str) = ("sec-fetch-site", "same-origin");
+
+/// An address of a route pattern, with ids that do not exist.
+fn address(pattern: &str) -> String {
+    pattern
+        .replace("{id}", "999999")
+        .replace("{citation}", "none@1")
+        .replace("{name}", "not-found")
+        .replace("{file}", "none.css")
+}
+
+#[tokio::test]
+async fn every_route_answers_and_carries_the_guard_s_headers() {
+    let server = Server::start().await;
+    for route in crate::routes().iter() {
+        let path = address(&route.path);
+        let answer = if route.method == "GET" {
+            server.get(&path).await
+        } else {
+            server.post(&path, &[SAME], Body::empty()).await
+        };
+        let told = format!("{} {path}: {}", route.method, answer.status);
+        assert!(!answer.status.is_server_error(), "{told} {}", answer.text);
+        assert_ne!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{told}");
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("default-src 'self'"),
+            "{told}"
+        );
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("frame-ancestors 'none'"),
+            "{told}"
+        );
+        assert!(
+            !answer.header("content-security-policy").contains("unsafe"),
+            "{told}"
+        );
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{told}");
+        assert_eq!(
+            answer.header("cross-origin-opener-policy"),
+            "same-origin",
+            "{told}"
+        );
+        assert!(!answer.header("cache-control").is_empty(), "{told}");
+        assert!(!answer.header("x-request-id").is_empty(), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_undeclared_method_is_405_on_every_route() {
+    let server = Server::start().await;
+    for route in crate::routes().iter() {
+        for method in ["DELETE", "PUT", "TRACE", "PATCH"] {
+            let request = Request::builder()
+                .method(method)
+                .uri(address(&route.path))
+                .header("sec-fetch-site", "same-origin");
+            let answer = server.ask(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::METHOD_NOT_ALLOWED,
+                "{method} {}",
+                route.path
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_sent_from_another_site_is_refused() {
+    let server = Server::start().await;
+    for route in crate::routes().mutating() {
+        for headers in [
+            [("sec-fetch-site", "cross-site"), FORM],
+            [("origin", "https://elsewhere.example"), FORM],
+        ] {
+            let answer = server.post(&address(&route.path), &headers, "").await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_are_not_kept_and_assets_are_kept_for_good() {
+    let server = Server::start().await;
+    let page = server.get("/").await;
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    let asset = server.get(crate::assets::asset("yunheng.css")).await;
+    assert_eq!(
+        asset.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(asset.header("content-type"), "text/css; charset=utf-8");
+}
+
+#[tokio::test]
+async fn a_missing_page_says_so_in_the_reader_s_language() {
+    let server = Server::start().await;
+    let zh = server.get("/nowhere").await;
+    assert_eq!(zh.status, StatusCode::NOT_FOUND);
+    assert!(zh.text.contains("没有这个页面") && zh.text.contains("错误"));
+    let en = server.get("/nowhere?lang=en").await;
+    assert!(en.text.contains("No such page"));
+    assert!(en.header("set-cookie").starts_with("lang=en;"));
+    let kept = Request::get("/nowhere")
+        .header(header::COOKIE, "lang=en")
+        .body(Body::empty())
+        .unwrap();
+    assert!(server.ask(kept).await.text.contains("No such page"));
+}
+
+#[tokio::test]
+async fn a_missing_thing_is_a_problem_in_the_client_s_language() {
+    let server = Server::start().await;
+    for path in [
+        "/api/v1/resources/7",
+        "/api/v1/resources/x",
+        "/api/v1/nowhere",
+        "/api",
+    ] {
+        let request = Request::get(path)
+            .header(header::ACCEPT_LANGUAGE, "en")
+            .body(Body::empty())
+            .unwrap();
+        let answer = server.ask(request).await;
+        if path == "/api" {
+            continue;
+        }
+        assert_eq!(
+            answer.header("content-type"),
+            "application/problem+json; charset=utf-8",
+            "{path}"
+        );
+        assert_eq!(answer.json()["type"], "/problems/not-found", "{path}");
+        assert_eq!(answer.json()["title"], "Not found", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_answer_is_not_sent_twice() {
+    let server = Server::start().await;
+    let first = server.get("/api/v1/units").await;
+    let tag = first.header("etag").to_owned();
+    assert!(tag.starts_with('"'));
+    let again = Request::get("/api/v1/units")
+        .header(header::IF_NONE_MATCH, &tag)
+        .body(Body::empty())
+        .unwrap();
+    let again = server.ask(again).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    assert!(again.text.is_empty());
+    server.add_unit().await;
+    assert_ne!(server.get("/api/v1/units").await.header("etag"), tag);
+}
+
+#[tokio::test]
+async fn json_mistakes_name_pointer_line_and_column() {
+    let server = Server::start().await;
+    let answer = server
+        .post("/api/v1/resources", &[JSON], "{\"name\": 5}")
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.json()["errors"][0]["pointer"], "/name");
+    let broken = server
+        .post("/api/v1/resources", &[JSON], "{\"name\": ")
+        .await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    let form = server
+        .post("/api/v1/resources", &[FORM, SAME], "name=x")
+        .await;
+    assert_eq!(form.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let query = server.get("/api/v1/resources?kind=toaster").await;
+    assert_eq!(query.json()["errors"][0]["pointer"], "kind");
+}
+
+#[tokio::test]
+async fn a_resource_is_registered_listed_exported_and_found_by_the_api() {
+    let server = Server::start().await;
+    server.add_unit().await;
+    let form = "name=%3Dvm-1&kind=virtual_machine&unit_code=S-001&vcpus=8&memory_gb=32";
+    let made = server.post("/resources", &[FORM, SAME], form).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let page = server.get(made.header("location")).await;
+    assert!(page.text.contains("=vm-1") && page.text.contains("8 vCPU"));
+    let taken = server.post("/resources", &[FORM, SAME], form).await;
+    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        taken.text.contains("已有同名资源") && taken.text.contains("value=\"=vm-1\""),
+        "input is kept"
+    );
+    let csv = server.get("/resources.csv?kind=virtual_machine").await;
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    assert!(csv.text.starts_with('\u{feff}'));
+    assert!(
+        csv.text.contains(",'=vm-1,"),
+        "a formula is defused: {}",
+        csv.text
+    );
+    let none = server.get("/resources.csv?kind=data_disk").await;
+    assert_eq!(none.text.lines().count(), 1, "exactly the filtered rows");
+    let list = server.get("/api/v1/resources?limit=1").await;
+    assert_eq!(list.json()["total"], 1);
+    assert!(list.header("link").contains("rel=\"first\""));
+}
+
+#[tokio::test]
+async fn a_mistake_in_the_form_titles_the_page_error_and_keeps_the_input() {
+    let server = Server::start().await;
+    let answer = server
+        .post(
+            "/resources?lang=en",
+            &[FORM, SAME],
+            "name=vm-9&kind=virtual_machine&vcpus=none",
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("<title>Error: "));
+    assert!(answer.text.contains("value=\"none\"") && answer.text.contains("href=\"#vcpus\""));
+}
+
+const V1: (&str, &str) = ("content-type", "application/x-protobuf");
+const V2: (&str, &str) = (
+    "content-type",
+    "application/x-protobuf;proto=io.prometheus.write.v2.Request",
+);
+const SNAPPY: (&str, &str) = ("content-encoding", "snappy");
+const TOKEN: (&str, &str) = ("authorization", "Bearer provider-token");
+
+#[tokio::test]
+async fn remote_write_refuses_by_the_book() {
+    let server = Server::start().await;
+    let empty = || snap::raw::Encoder::new().compress_vec(&[]).unwrap();
+    let write = "/api/v1/telemetry/write";
+    let status = |answer: Answer| (answer.status.as_u16(), answer.headers);
+    let (code, headers) = status(server.post(write, &[V1, SNAPPY], empty()).await);
+    assert_eq!(
+        (code, headers.contains_key("www-authenticate")),
+        (401, true)
+    );
+    let wrong = ("authorization", "Bearer guess");
+    assert_eq!(
+        status(server.post(write, &[V1, SNAPPY, wrong], empty()).await).0,
+        401
+    );
+    assert_eq!(
+        status(server.post(write, &[JSON, SNAPPY, TOKEN], empty()).await).0,
+        415
+    );
+    assert_eq!(
+        status(server.post(write, &[V1, TOKEN], empty()).await).0,
+        415
+    );
+    assert_eq!(
+        status(
+            server
+                .post(write, &[V1, ("content-encoding", "gzip"), TOKEN], empty())
+                .await
+        )
+        .0,
+        415
+    );
+    assert_eq!(
+        status(server.post(write, &[V1, SNAPPY, TOKEN], "not snappy").await).0,
+        400
+    );
+    assert_eq!(
+        status(
+            server
+                .post(write, &[V1, SNAPPY, TOKEN], vec![0_u8; 3 * 1024 * 1024])
+                .await
+        )
+        .0,
+        413
+    );
+    let bomb = snap::raw::Encoder::new()
+        .compress_vec(&vec![0_u8; 9 * 1024 * 1024])
+        .unwrap();
+    assert_eq!(
+        status(server.post(write, &[V1, SNAPPY, TOKEN], bomb).await).0,
+        413
+    );
+    let (code, headers) = status(server.post(write, &[V2, SNAPPY, TOKEN], empty()).await);
+    assert_eq!(code, 204);
+    for kind in ["samples", "histograms", "exemplars"] {
+        assert_eq!(
+            headers[format!("x-prometheus-remote-write-{kind}-written").as_str()],
+            "0"
+        );
+    }
+}
+
+#[tokio::test]
+async fn figures_count_by_route_not_by_address() {
+    let server = Server::start().await;
+    server.get("/resources/1").await;
+    server.get("/resources/2").await;
+    let text = server.get("/metrics").await.text;
+    let line =
+        "yunheng_http_requests_total{method=\"GET\",route=\"/resources/{id}\",status=\"404\"} 2";
+    assert!(text.contains(line), "{text}");
+    assert!(text.ends_with("# EOF\n"));
+    assert_eq!(server.get("/livez").await.text, "ok\n");
+    assert_eq!(server.get("/readyz").await.text, "ok\n");
+}
+
+#[tokio::test]
+async fn more_than_five_hundred_selected_are_refused() {
+    let server = Server::start().await;
+    let ids: Vec<String> = (0..501).map(|id| format!("id={id}")).collect();
+    assert_eq!(
+        server
+            .get(&format!("/verdicts/exempt?{}", ids.join("&")))
+            .await
+            .status,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(server.get("/verdicts/exempt").await.status, StatusCode::OK);
+}
