@@ -130,7 +130,7 @@ export async function foreignTexts(page, lang) {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const holder = node.parentElement;
       // The switch is named in the language that it leads to.
-      if (['SCRIPT', 'STYLE'].includes(holder.tagName) || holder.closest('[hreflang]')) continue;
+      if (holder.closest('script, style, code, pre, [hreflang]')) continue;
       found.push(node.textContent.trim());
     }
     for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {

@@ -181,7 +181,6 @@ async fn labels_that_break_the_protocol_are_400() {
     for labels in [
         vec![label("resource", "vm-1")],
         vec![label("__name__", CPU), label("", "x")],
-        vec![label("__name__", CPU), label("b", "1"), label("a", "2")],
         vec![label("__name__", CPU), label("a", "1"), label("a", "1")],
     ] {
         let body = WriteBody::new()
@@ -193,4 +192,22 @@ async fn labels_that_break_the_protocol_are_400() {
             "{labels:?}"
         );
     }
+}
+
+/// Senders must sort them; some agents do not, and their machines are no less real.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unsorted_labels_name_the_same_series() {
+    let city = Harness::sqlite().await;
+    let vm = with_machine(&city).await;
+    let label = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let unsorted = vec![label("resource", "vm-1"), label("__name__", CPU)];
+    city.write(&one_sample()).await;
+    city.write(
+        &WriteBody::new()
+            .raw_series(unsorted)
+            .sample(july() + MINUTE, 3.0),
+    )
+    .await;
+    city.flush().await;
+    assert_eq!(counted(&city, vm).await, 2);
 }
