@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::{LazyLock, OnceLock};
 
@@ -42,13 +43,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         };
         let name = path.rsplit('/').next().unwrap_or(&path);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let hash: String = file
-            .metadata
-            .sha256_hash()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex(&file.metadata.sha256_hash()[..8]);
         let hashed = format!("{stem}-{hash}.{extension}");
         let content_type = match extension {
             "css" => "text/css; charset=utf-8",
@@ -88,12 +83,20 @@ pub(crate) fn icon(name: &str) -> String {
     format!("{}#{name}", asset("icons.svg"))
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// The SHA-256 of an embedded file, hexadecimal.
 #[cfg(test)]
 pub(crate) fn sha256(name: &str) -> Option<String> {
     let path = Files::iter().find(|path| path.rsplit('/').next() == Some(name))?;
     let hash = Files::get(&path)?.metadata.sha256_hash();
-    Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&hash))
 }
 
 impl Asset {

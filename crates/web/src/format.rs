@@ -74,6 +74,10 @@ impl Lang {
     }
 
     /// `¥1,234.50`.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     pub(crate) fn money(self, amount: impl Plain<Fen>) -> String {
         let amount = amount.plain();
         let sign = if amount.0 < 0 { "−" } else { "" };
@@ -99,6 +103,14 @@ impl Lang {
     }
 
     /// A whole number with separators.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "templates hand over references of any depth"
+    )]
     pub(crate) fn count(self, count: impl ToString) -> String {
         let text = count.to_string();
         match text.strip_prefix('-') {
@@ -168,7 +180,7 @@ impl Lang {
 fn separated(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -29,7 +29,9 @@ pub(crate) fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Bytes
     for row in rows {
         writer.write_record(row)?;
     }
-    let text = writer.into_inner().map_err(|error| error.into_error())?;
+    let text = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
     Ok(Bytes::from(text))
 }
 

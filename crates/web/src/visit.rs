@@ -68,11 +68,19 @@ impl Visit {
     }
 
     /// The address of a style sheet or script.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     pub(crate) fn asset(&self, name: &str) -> &'static str {
         crate::assets::asset(name)
     }
 
     /// The address of an icon.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     pub(crate) fn icon(&self, name: &str) -> String {
         crate::assets::icon(name)
     }

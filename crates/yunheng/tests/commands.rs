@@ -103,3 +103,112 @@ fn every_shell_gets_a_completion_script() {
         assert!(stdout(&output).contains("verdicts"), "{shell}");
     }
 }
+
+/// The program on a data directory of its own.
+fn on(data: &std::path::Path, arguments: &[&str]) -> Output {
+    let mut all = vec!["--data", data.to_str().unwrap()];
+    all.extend(arguments);
+    yunheng(&all)
+}
+
+#[test]
+fn a_city_that_is_there_is_not_loaded_again_and_its_verdicts_replay() {
+    let data = tempfile::tempdir().unwrap();
+    let demo = ["demo", "--machines", "12", "--days", "60", "-o", "json"];
+    let first = on(data.path(), &demo);
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    let loaded: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
+    assert!(loaded["samples"].as_u64().unwrap() > 100_000);
+    let again: serde_json::Value = serde_json::from_slice(&on(data.path(), &demo).stdout).unwrap();
+    assert_eq!(again["samples"], 0);
+    assert_eq!(again["verdicts"], 0);
+
+    let replay = on(data.path(), &["verdicts", "replay", "-o", "json"]);
+    assert_eq!(replay.status.code(), Some(0), "{}", stderr(&replay));
+    let replay: serde_json::Value = serde_json::from_slice(&replay.stdout).unwrap();
+    assert_eq!(replay["replayed"], loaded["verdicts"]);
+    assert_eq!(replay["different"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn another_city_on_top_of_one_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let small = on(data.path(), &["demo", "--machines", "3", "--days", "2"]);
+    assert_eq!(small.status.code(), Some(0), "{}", stderr(&small));
+    let other = on(data.path(), &["demo", "--machines", "9", "--days", "2"]);
+    assert_eq!(other.status.code(), Some(3));
+}
+
+#[test]
+fn verdicts_print_one_object_per_resource_and_rule() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("samples.csv");
+    std::fs::write(
+        &file,
+        "resource,metric,timestamp,value\nvm-1,cpu,2013-07-01T00:00:00Z,12.5\n",
+    )
+    .unwrap();
+    let arguments = ["telemetry", "import", "--format", "csv", "--unit", "U1"];
+    let import = on(
+        data.path(),
+        &[&arguments[..], &[file.to_str().unwrap()]].concat(),
+    );
+    assert_eq!(import.status.code(), Some(0), "{}", stderr(&import));
+    let output = on(
+        data.path(),
+        &["verdicts", "--period", "2013Q3", "-o", "json"],
+    );
+    let verdicts: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let reduction = verdicts
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|verdict| verdict["rule"] == "reduction")
+        .unwrap();
+    assert_eq!(reduction["resource"], "vm-1");
+    assert_eq!(reduction["article"], "24(2)");
+    assert_eq!(reduction["verdict"], "insufficient_data");
+    assert_eq!(reduction["cpu_peak_percent"], 12.5);
+    assert!(reduction["memory_peak_percent"].is_null());
+    assert_eq!(reduction["unit"], "U1");
+}
+
+#[test]
+fn a_wrong_number_in_a_file_is_named_by_line_and_column_and_nothing_is_kept() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("samples.csv");
+    let rows = "resource,metric,timestamp,value\nvm-1,cpu,2013-07-01T00:00:00Z,1\nvm-1,cpu,2013-07-01T00:15:00Z,much\n";
+    std::fs::write(&file, rows).unwrap();
+    let file = file.to_str().unwrap();
+    let import = on(
+        data.path(),
+        &[
+            "telemetry",
+            "import",
+            "--format",
+            "csv",
+            "--unit",
+            "U1",
+            file,
+        ],
+    );
+    assert_eq!(import.status.code(), Some(3));
+    assert!(
+        stderr(&import).contains(&format!("{file}:3:4:")),
+        "{}",
+        stderr(&import)
+    );
+    let verdicts = on(
+        data.path(),
+        &["verdicts", "--period", "2013Q3", "-o", "json"],
+    );
+    assert_eq!(stdout(&verdicts).trim(), "[]");
+}
+
+#[test]
+fn a_listener_that_others_could_reach_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let output = on(data.path(), &["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("sign-in"));
+}

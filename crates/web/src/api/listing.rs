@@ -25,9 +25,10 @@ pub(crate) fn page<T: Serialize>(
     (next, total): (Option<i64>, u64),
     query: impl Fn(Option<i64>) -> String,
 ) -> Response {
-    let mut links = format!("<{path}?{}>; rel=\"first\"", query(None));
+    let mut links = link(path, &query(None), "first");
     if next.is_some() {
-        links += &format!(", <{path}?{}>; rel=\"next\"", query(next));
+        links.push_str(", ");
+        links.push_str(&link(path, &query(next), "next"));
     }
     let listing = Listing {
         items,
@@ -39,4 +40,8 @@ pub(crate) fn page<T: Serialize>(
         response.headers_mut().insert(header::LINK, value);
     }
     response
+}
+
+fn link(path: &str, query: &str, relation: &str) -> String {
+    format!("<{path}?{query}>; rel=\"{relation}\"")
 }

@@ -123,6 +123,10 @@ fn cross_site(_: ProtectionError) -> Response {
     Problem::new(Kind::CrossSite).into_response()
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands over the box"
+)]
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
     log_panic(panic.as_ref());
     Problem::new(Kind::Internal).into_response()

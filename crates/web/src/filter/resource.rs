@@ -97,6 +97,10 @@ impl ResourceQuery {
     }
 
     /// Whether a field holds a value: for the chosen entries of a form.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "templates hand over references of any depth"
+    )]
     pub(crate) fn is(&self, field: &str, value: impl ToString) -> bool {
         let held = match field {
             "unit" => &self.unit,

@@ -88,6 +88,10 @@ impl VerdictQuery {
     }
 
     /// Whether a field holds a value: for the chosen entries of a form.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "templates hand over references of any depth"
+    )]
     pub(crate) fn is(&self, field: &str, value: impl ToString) -> bool {
         let held = match field {
             "rule" => &self.rule,

@@ -15,6 +15,8 @@ pub(crate) use unmatched::UnmatchedQuery;
 #[cfg(test)]
 pub(crate) use rulebook::RulebookFace;
 #[cfg(test)]
+mod gallery;
+#[cfg(test)]
 mod tests;
 
 use crate::routes::Table;

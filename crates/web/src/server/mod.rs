@@ -101,6 +101,10 @@ fn cross_site(_: ProtectionError) -> Response {
     Failure::CrossSite.into_response()
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands over the box"
+)]
 fn page_panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
     log_panic(panic.as_ref());
     Failure::Internal.into_response()

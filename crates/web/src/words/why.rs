@@ -225,7 +225,7 @@ fn unmeasured(lang: Lang, finding: &MetricFinding) -> String {
 
 fn above_capacity(lang: Lang, finding: &MetricFinding) -> String {
     let (name, count) = (
-        lang.say(metric(finding.metric)),
+        called(lang, finding.metric),
         lang.count(finding.above_capacity),
     );
     match lang {

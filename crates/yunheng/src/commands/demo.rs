@@ -59,6 +59,7 @@ pub(crate) async fn run(global: &Global, args: &DemoArgs) -> Result<Code, Failur
     if args.serve {
         return serve::serve(app, &args.listen).await;
     }
+    app.close().await?;
     Ok(Code::Done)
 }
 
@@ -70,5 +71,8 @@ async fn judge(app: &App, spec: &CitySpec, report: LoadReport) -> Result<usize, 
     }
     let behind = spec.until.tomorrow().unwrap_or(spec.until);
     let period = Period::last_complete_quarter(behind);
-    Ok(app.judge(period, Source::Provider).await?.verdicts.len())
+    // The whole quarter first, so that every machine has a history; then what the nights since have come to.
+    let quarter = app.judge(period, Source::Provider).await?.verdicts.len();
+    let nights = usize::try_from(app.judge_night().await?).unwrap_or(usize::MAX);
+    Ok(quarter.saturating_add(nights))
 }

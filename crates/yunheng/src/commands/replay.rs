@@ -20,6 +20,7 @@ pub(crate) async fn run(global: &Global) -> Result<Code, Failure> {
         ("superseded_evidence", json!(report.superseded_evidence)),
     ])
     .print(global.output)?;
+    app.close().await?;
     Ok(if report.different.is_empty() {
         Code::Done
     } else {

@@ -60,5 +60,6 @@ pub(crate) async fn run(global: &Global, args: &AddArgs) -> Result<Code, Failure
     let app = workspace::open(global).await?;
     let id = app.register_resource(&request).await?;
     Sheet::single(vec![("id", json!(id)), ("name", json!(request.name))]).print(global.output)?;
+    app.close().await?;
     Ok(Code::Done)
 }

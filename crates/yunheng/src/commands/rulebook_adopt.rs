@@ -30,5 +30,6 @@ pub(crate) async fn run(global: &Global, args: &AdoptArgs) -> Result<Code, Failu
         ("digest", json!(view.rulebook.digest().as_str())),
     ])
     .print(global.output)?;
+    app.close().await?;
     Ok(Code::Done)
 }

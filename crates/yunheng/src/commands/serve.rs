@@ -91,6 +91,7 @@ pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
         }
     }
     let moved = app.flush().await?;
+    app.close().await?;
     tracing::info!(moved, "stopped");
     Ok(Code::Done)
 }

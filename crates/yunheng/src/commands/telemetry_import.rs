@@ -63,5 +63,6 @@ pub(crate) async fn run(global: &Global, args: &ImportArgs) -> Result<Code, Fail
         ("bytes", json!(report.bytes)),
     ])
     .print(global.output)?;
+    app.close().await?;
     Ok(Code::Done)
 }

@@ -91,6 +91,7 @@ pub(crate) async fn run(global: &Global, args: &PullArgs) -> Result<Code, Failur
         ("requests", json!(report.requests)),
     ])
     .print(global.output)?;
+    app.close().await?;
     Ok(Code::Done)
 }
 

@@ -58,5 +58,6 @@ pub(crate) async fn run(global: &Global, args: &AddArgs) -> Result<Code, Failure
         ("name", json!(unit.details.name)),
     ])
     .print(global.output)?;
+    app.close().await?;
     Ok(Code::Done)
 }

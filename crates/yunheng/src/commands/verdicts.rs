@@ -103,6 +103,7 @@ pub(crate) async fn run(global: &Global, args: &VerdictsArgs) -> Result<Code, Fa
     let report = app.judge(period, args.source.into()).await?;
     let units = units(&app).await?;
     sheet(&report, period, &units).print(global.output)?;
+    app.close().await?;
     Ok(Code::Done)
 }
 

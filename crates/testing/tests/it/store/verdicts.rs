@@ -6,7 +6,7 @@ use yunheng_domain::ids::{ResourceId, VerdictId};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::Fen;
 use yunheng_domain::resource::Size;
-use yunheng_domain::verdict::{MetricFinding, Outcome, Rule, Verdict};
+use yunheng_domain::verdict::{MetricFinding, Outcome, ParametersUsed, Rule, Verdict};
 use yunheng_store::{Exemption, LatestFilter, NewVerdict, VerdictRow};
 
 use super::{Place, at, day, on_both};
@@ -37,7 +37,7 @@ pub(super) fn judged(
         source: Source::Provider,
         from: day("2013-07-01"),
         to: day("2013-09-30"),
-        parameters: Vec::new().into(),
+        parameters: ParametersUsed::default(),
         readings: vec!["both_peaks".to_owned()],
         coverage: 0.1 + 0.2,
         metrics: vec![MetricFinding {

@@ -53,10 +53,18 @@ pub(crate) struct AboutPage {
 }
 
 impl AboutPage {
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }
 
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     fn vendored(&self) -> &'static [Vendored] {
         &VENDORED
     }

@@ -62,6 +62,10 @@ impl OverviewPage {
     }
 
     /// Used of allocated, percent; `None` while nothing is allocated or read.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     fn used(&self, used: impl Plain<Option<f64>>, allocated: impl Plain<i64>) -> Option<f64> {
         let allocated = allocated.plain();
         let used = used.plain().filter(|_| allocated > 0)?;

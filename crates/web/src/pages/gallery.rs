@@ -1,0 +1,248 @@
+//! Every page rendered from sample contexts, in one language.
+
+use jiff::civil::date;
+use yunheng_app::{Backend, Overview, Page, Totals, VerdictTotals};
+use yunheng_domain::verdict::{Outcome, Rule};
+
+use super::*;
+use crate::api::problem::Kind;
+use crate::failure::{Failure, FailurePage};
+use crate::filter::{ResourceQuery, VerdictQuery};
+use crate::lang::Lang;
+use crate::samples::{self, visit};
+use crate::visit::Visit;
+
+/// Pages with their names.
+type Pages = Vec<(&'static str, String)>;
+
+/// Every page.
+pub(super) fn rendered(lang: Lang) -> Pages {
+    let mut pages = overviews(lang);
+    pages.extend(resources(lang));
+    pages.extend(forms(lang));
+    pages.extend(verdicts(lang));
+    pages.extend(exemptions(lang));
+    pages.extend(others(lang));
+    pages.extend(failures(lang));
+    pages
+}
+
+fn at(lang: Lang, path: &str) -> Visit {
+    visit(lang, path, "")
+}
+
+fn page(template: &dyn askama::DynTemplate) -> String {
+    template.dyn_render().unwrap()
+}
+
+fn overviews(lang: Lang) -> Pages {
+    let empty = Overview {
+        totals: Totals::default(),
+        verdicts: VerdictTotals::default(),
+        day: None,
+        vcpus_used: None,
+        memory_used_bytes: None,
+        disk_used_bytes: None,
+        monthly_cost: None,
+        units: Vec::new(),
+        waiting: 0,
+        unmatched_groups: 0,
+    };
+    let show = |overview| page(&overview::OverviewPage::new(at(lang, "/"), overview));
+    vec![
+        ("overview", show(samples::overview())),
+        ("overview_empty", show(empty)),
+    ]
+}
+
+fn resources(lang: Lang) -> Pages {
+    let list = |rows, query| {
+        page(&resource::ResourcesPage {
+            v: at(lang, "/resources"),
+            query,
+            page: Page {
+                rows,
+                next: Some(43),
+                total: 3_120,
+            },
+            units: samples::units(),
+            systems: samples::systems(),
+        })
+    };
+    let narrowed = ResourceQuery {
+        q: Some("x".to_owned()),
+        ..ResourceQuery::default()
+    };
+    let one = resource::ResourcePage {
+        v: at(lang, "/resources/42"),
+        detail: samples::detail(),
+        chart: resource::ChartView::new(lang, samples::chart(), ChartQuery::default()),
+    };
+    vec![
+        (
+            "resources",
+            list(
+                vec![samples::machine(), samples::disk()],
+                ResourceQuery::default(),
+            ),
+        ),
+        ("resources_none_match", list(Vec::new(), narrowed)),
+        (
+            "resources_empty",
+            list(Vec::new(), ResourceQuery::default()),
+        ),
+        ("resource", page(&one)),
+    ]
+}
+
+fn forms(lang: Lang) -> Pages {
+    let new = |form: resource::NewResourceForm, wrong: bool| {
+        page(&resource::NewResourcePage {
+            v: at(lang, "/resources/new"),
+            mistakes: form.request().err().filter(|_| wrong).unwrap_or_default(),
+            form,
+            units: samples::units(),
+        })
+    };
+    let named = resource::NewResourceForm {
+        name: "vm-7".to_owned(),
+        ..Default::default()
+    };
+    let wrong = resource::NewResourceForm {
+        kind: "virtual_machine".to_owned(),
+        vcpus: "0".to_owned(),
+        ..Default::default()
+    };
+    vec![
+        ("resource_new", new(named, false)),
+        ("resource_new_wrong", new(wrong, true)),
+    ]
+}
+
+fn rows() -> Vec<yunheng_app::VerdictRow> {
+    vec![
+        samples::verdict_row(Rule::Reduction, Outcome::Shrink),
+        samples::verdict_row(Rule::Alarm, Outcome::Alarm),
+        samples::verdict_row(Rule::Idle, Outcome::Idle),
+    ]
+}
+
+fn verdicts(lang: Lang) -> Pages {
+    let list = |rows, done| {
+        page(&verdict::VerdictsPage {
+            v: at(lang, "/verdicts"),
+            query: VerdictQuery::default(),
+            page: Page {
+                rows,
+                next: None,
+                total: 3,
+            },
+            units: samples::units(),
+            done,
+        })
+    };
+    let one = |rule, outcome| {
+        let label = samples::both("缩减线", "Reduction line");
+        page(&verdict::VerdictPage {
+            v: at(lang, "/verdicts/902"),
+            row: samples::verdict_row(rule, outcome),
+            labels: vec![("scale_down.cpu_mem_peak".to_owned(), label)],
+        })
+    };
+    vec![
+        ("verdicts", list(rows(), Some(2))),
+        ("verdicts_empty", list(Vec::new(), None)),
+        ("verdict_reduction", one(Rule::Reduction, Outcome::Shrink)),
+        ("verdict_alarm", one(Rule::Alarm, Outcome::Alarm)),
+        ("verdict_disk", one(Rule::DiskReduction, Outcome::Shrink)),
+        ("verdict_idle", one(Rule::Idle, Outcome::Idle)),
+    ]
+}
+
+fn exemptions(lang: Lang) -> Pages {
+    let today = date(2026, 11, 22);
+    let exempt = |step, text: &str, checked: bool| {
+        let form = verdict::ExemptForm::read(text);
+        let mistakes = form
+            .request(today)
+            .err()
+            .filter(|_| checked)
+            .unwrap_or_default();
+        let v = at(lang, "/verdicts/exempt");
+        page(&verdict::ExemptPage {
+            v,
+            rows: rows(),
+            form,
+            mistakes,
+            step,
+            today,
+        })
+    };
+    let right = "id=901&reason=%E4%B8%9A%E5%8A%A1%E9%AB%98%E5%B3%B0%E6%9C%9F&until=2027-01-31";
+    vec![
+        (
+            "exempt",
+            exempt(verdict::Step::Fill, "id=901&id=902", false),
+        ),
+        (
+            "exempt_wrong",
+            exempt(verdict::Step::Fill, "id=901&reason=no&until=x", true),
+        ),
+        ("exempt_check", exempt(verdict::Step::Check, right, true)),
+    ]
+}
+
+fn others(lang: Lang) -> Pages {
+    let unmatched = unmatched::UnmatchedListPage {
+        v: at(lang, "/unmatched"),
+        query: UnmatchedQuery::default(),
+        list: samples::unmatched(),
+    };
+    let rulebooks = rulebook::RulebooksPage {
+        v: at(lang, "/rulebook"),
+        faces: vec![samples::face()],
+    };
+    let rulebook = rulebook::RulebookPage {
+        v: at(lang, "/rulebook/sample-2023@1"),
+        face: samples::face(),
+    };
+    let about = about::AboutPage {
+        v: at(lang, "/about"),
+        backend: Backend::Sqlite,
+    };
+    let problem = problem::ProblemPage {
+        v: at(lang, "/problems/not-found"),
+        kind: Kind::NotFound,
+    };
+    vec![
+        ("unmatched", page(&unmatched)),
+        ("rulebooks", page(&rulebooks)),
+        ("rulebook", page(&rulebook)),
+        ("about", page(&about)),
+        ("problem", page(&problem)),
+    ]
+}
+
+fn failures(lang: Lang) -> Pages {
+    let wrong = Failure::BadRequest(samples::both("查询有误。", "A wrong query."));
+    [
+        ("failure_400", wrong),
+        ("failure_403", Failure::CrossSite),
+        ("failure_404", Failure::NotFound),
+        ("failure_405", Failure::MethodNotAllowed),
+        ("failure_413", Failure::TooLarge),
+        ("failure_500", Failure::Internal),
+        ("failure_503", Failure::Unavailable),
+        ("failure_507", Failure::NoSpace),
+    ]
+    .map(|(name, failure)| {
+        (
+            name,
+            page(&FailurePage {
+                v: at(lang, "/nowhere"),
+                failure,
+            }),
+        )
+    })
+    .into()
+}
