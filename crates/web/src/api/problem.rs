@@ -244,6 +244,17 @@ impl Problem {
         }
     }
 
+    /// A refusal of a JSON body: use cases name a field, clients get the pointer to it.
+    pub(crate) fn in_body(error: AppError) -> Self {
+        let mut problem = Self::from(error);
+        for at in &mut problem.errors {
+            if !at.pointer.starts_with('/') {
+                at.pointer.insert(0, '/');
+            }
+        }
+        problem
+    }
+
     fn body(self, lang: Lang) -> ProblemBody {
         let meaning = self.kind.meaning();
         let detail = self.detail.unwrap_or_else(|| Bilingual {

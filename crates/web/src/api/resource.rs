@@ -347,7 +347,11 @@ pub(crate) async fn create(
     State(web): State<Web>,
     Json(body): Json<NewResourceBody>,
 ) -> Result<Response, Problem> {
-    let id = web.app.register_resource(&body.request()?).await?;
+    let id = web
+        .app
+        .register_resource(&body.request()?)
+        .await
+        .map_err(Problem::in_body)?;
     Ok(MadeBody::created(id.0, &format!("/api/v1/resources/{id}")))
 }
 

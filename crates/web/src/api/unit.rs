@@ -108,6 +108,10 @@ pub(crate) async fn create(
     State(web): State<Web>,
     Json(body): Json<NewUnitBody>,
 ) -> Result<Response, Problem> {
-    let unit = web.app.add_unit(&body.unit()?).await?;
+    let unit = web
+        .app
+        .add_unit(&body.unit()?)
+        .await
+        .map_err(Problem::in_body)?;
     Ok(MadeBody::created(unit.id.0, "/api/v1/units"))
 }

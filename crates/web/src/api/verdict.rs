@@ -257,6 +257,6 @@ pub(crate) async fn exempt(
         until,
     };
     Ok(Json(ExemptedBody {
-        exempted: web.app.exempt(&request).await?,
+        exempted: web.app.exempt(&request).await.map_err(Problem::in_body)?,
     }))
 }
