@@ -49,6 +49,9 @@ impl Committer {
                         Err(StoreError::Busy) => {
                             Err(AppError::Unavailable("the database is busy".to_owned()))
                         }
+                        Err(error @ StoreError::Unreachable(_)) => {
+                            Err(AppError::Unavailable(error.to_string()))
+                        }
                         Err(error) => Err(AppError::Internal(error.to_string())),
                     };
                     // A client that has gone away no longer waits for the answer.

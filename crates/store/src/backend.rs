@@ -339,6 +339,11 @@ impl From<DbErr> for StoreError {
         if matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) {
             return Self::Busy;
         }
+        if let DbErr::Conn(RuntimeErr::SqlxError(reason)) = &error
+            && matches!(&**reason, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))
+        {
+            return Self::Unreachable(reason.to_string());
+        }
         let code = match &error {
             DbErr::Exec(RuntimeErr::SqlxError(error))
             | DbErr::Query(RuntimeErr::SqlxError(error))
