@@ -39,11 +39,17 @@ export async function serve(data) {
     env: { ...process.env, YUNHENG_LOG: 'warn', YUNHENG_PROVIDER_TOKEN: TOKEN },
   });
   let ended = null;
-  server.on('exit', (code, signal) => (ended = code ?? signal));
+  const exit = new Promise((resolve) => {
+    server.on('exit', (code, signal) => resolve((ended = code ?? signal)));
+  });
+  const stop = () => {
+    server.kill('SIGTERM');
+    return exit;
+  };
   for (let attempt = 0; attempt < 600; attempt += 1) {
     if (ended !== null) throw new Error(`yunheng serve ended with ${ended}`);
     const ready = await fetch(`${url}/readyz`).catch(() => null);
-    if (ready?.ok) return { url, stop: () => server.kill('SIGTERM') };
+    if (ready?.ok) return { url, stop };
     await pause(50);
   }
   server.kill('SIGKILL');

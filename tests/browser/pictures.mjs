@@ -19,7 +19,7 @@ try {
   const machine = await firstLink('/resources?outcome=alarm&kind=virtual_machine', /^\/resources\/\d+$/);
   for (const lang of ['zh', 'en']) {
     const page = await open(browser, { lang, viewport: { width: 1280, height: 860 }, colorScheme: 'light' });
-    for (const [name, address] of Object.entries({ overview: '/', resource: machine, verdict })) {
+    for (const [name, address] of Object.entries({ overview: '/', resource: `${machine}#chart`, verdict })) {
       await page.visit(address);
       await page.waitForLoadState('networkidle');
       await page.waitForTimeout(1_500);
@@ -29,6 +29,6 @@ try {
   }
   await browser.close();
 } finally {
-  server?.stop();
+  await server?.stop();
   rmSync(data, { recursive: true, force: true });
 }

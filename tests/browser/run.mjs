@@ -32,7 +32,7 @@ try {
 } catch (error) {
   console.error(error);
 } finally {
-  server?.stop();
+  await server?.stop();
   rmSync(data, { recursive: true, force: true });
 }
 process.exit(status);

@@ -11,6 +11,8 @@ mod import;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod telemetry;
