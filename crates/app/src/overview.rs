@@ -110,14 +110,14 @@ impl App {
         }
         Ok(Overview {
             totals,
-            verdicts: store.verdict_totals().await?,
+            verdicts: store.verdict_totals(self.today()).await?,
             day,
             vcpus_used: used(Metric::Cpu),
             memory_used_bytes: used(Metric::Memory),
             disk_used_bytes: used(Metric::Disk),
             monthly_cost,
             units: store
-                .units_by_saving(UNITS_SHOWN)
+                .units_by_saving(UNITS_SHOWN, self.today())
                 .await?
                 .into_iter()
                 .map(|(unit, name, findings, saving)| UnitShare {

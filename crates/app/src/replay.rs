@@ -26,14 +26,16 @@ pub struct ReplayReport {
 /// What was asked when a verdict was made: rulebook digest, period, source.
 type Question = (String, String, Source);
 
+/// The evidence that was looked at, per resource and rule.
+type Looked = HashMap<(ResourceId, Rule), BTreeSet<Vec<u8>>>;
+
 impl App {
     /// Recomputes every stored verdict from its stored evidence and rulebook. `progress` is told how many are done.
     pub async fn replay(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<ReplayReport, AppError> {
         self.flush().await?;
         let rulebooks = self.rulebook_by_digest().await?;
         let mut report = ReplayReport::default();
-        let mut asked: HashMap<Question, HashMap<(ResourceId, Rule), BTreeSet<Vec<u8>>>> =
-            HashMap::new();
+        let mut asked: HashMap<Question, Looked> = HashMap::new();
         let mut after = VerdictId(0);
         loop {
             let stored = self.store().verdicts_after(after, AT_ONCE).await?;

@@ -7,7 +7,9 @@ use yunheng_domain::metric::Source;
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::unit::{NewUnit, Payer, System, Unit};
 use yunheng_domain::verdict::{Divergence, divergence};
-use yunheng_store::{ResourceFilter, ResourceRow, ResourceSort, StoredRollup, StoredVerdict, Tx};
+use yunheng_store::{
+    ResourceFilter, ResourceRow, ResourceSort, StoreError, StoredRollup, StoredVerdict, Tx,
+};
 
 use crate::{App, AppError, Page};
 
@@ -163,7 +165,10 @@ impl App {
             xinchuang: false,
         };
         let mut tx = self.store().begin().await?;
-        let id = tx.add_resource(&new, self.today()).await?;
+        let id = tx
+            .add_resource(&new, self.today())
+            .await
+            .map_err(|error| taken(error, name))?;
         tx.clear_unmatched(name).await?;
         tx.commit().await?;
         self.inner.binder.forget_names();
@@ -207,7 +212,10 @@ impl App {
             }
         }
         let mut tx = self.store().begin().await?;
-        let id = tx.add_unit(unit).await?;
+        let id = tx
+            .add_unit(unit)
+            .await
+            .map_err(|error| taken(error, &unit.code))?;
         tx.commit().await?;
         Ok(Unit {
             id,
@@ -235,6 +243,14 @@ impl App {
             payer: Payer::Unit,
         };
         Ok(tx.add_unit(&unit).await?)
+    }
+}
+
+/// A unique name or code that is taken, named as the caller wrote it and not as the database says it.
+fn taken(error: StoreError, name: &str) -> AppError {
+    match error {
+        StoreError::Conflict(_) => AppError::Conflict(name.to_owned()),
+        other => other.into(),
     }
 }
 

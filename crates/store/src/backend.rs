@@ -339,10 +339,8 @@ impl From<DbErr> for StoreError {
         if matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) {
             return Self::Busy;
         }
-        if let DbErr::Conn(RuntimeErr::SqlxError(reason)) = &error
-            && matches!(&**reason, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))
-        {
-            return Self::Unreachable(reason.to_string());
+        if let Some(why) = broken_off(&error) {
+            return Self::Unreachable(why);
         }
         let code = match &error {
             DbErr::Exec(RuntimeErr::SqlxError(error))
@@ -364,6 +362,23 @@ impl From<DbErr> for StoreError {
             None => None,
         }
         .unwrap_or(Self::Database(error))
+    }
+}
+
+/// Why the connection is gone or never came to be; `None` for an answer of the database.
+fn broken_off(error: &DbErr) -> Option<String> {
+    let sqlx = match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => error,
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return Some(error.to_string()),
+        _ => return None,
+    };
+    match &**sqlx {
+        sqlx::Error::Io(error) => Some(error.to_string()),
+        sqlx::Error::Tls(error) => Some(error.to_string()),
+        sqlx::Error::PoolClosed | sqlx::Error::PoolTimedOut => Some(sqlx.to_string()),
+        _ => None,
     }
 }
 

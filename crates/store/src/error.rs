@@ -12,8 +12,8 @@ pub enum StoreError {
     /// Another process holds the lock for longer than the wait allows.
     #[error("the database is busy")]
     Busy,
-    /// The server cannot be reached, or gave no connection in time.
-    #[error("the database does not answer: {0}")]
+    /// The database cannot be reached, or broke off.
+    #[error("the database cannot be reached: {0}")]
     Unreachable(String),
     /// A stored value that this version cannot read.
     #[error("stored value unreadable: {0}")]

@@ -58,7 +58,7 @@ pub struct ResourceRow {
     pub system_name: Option<String>,
     /// Latest verdict per rule: rule, outcome, saving in fen.
     pub verdicts: Vec<(Rule, Outcome, Option<i64>)>,
-    /// Sum of the savings of the latest verdicts, fen.
+    /// Largest saving of the latest verdicts, fen: an idle machine that is taken back whole is not shrunk as well.
     pub saving: i64,
 }
 

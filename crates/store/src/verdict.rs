@@ -14,7 +14,7 @@ use yunheng_domain::ids::{ResourceId, UnitId, VerdictId};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::verdict::{Outcome, Rule, Verdict};
 
-use crate::backend::{ROWS_PER_INSERT, any_of, sum_of};
+use crate::backend::{ROWS_PER_INSERT, any_of, whole};
 use crate::entity::{exemption, latest_verdict, resource, verdict};
 use crate::{StoreError, Tx, time};
 
@@ -100,15 +100,37 @@ pub struct LatestFilter {
 pub struct VerdictTotals {
     /// How many per rule and outcome.
     pub counts: Vec<(Rule, Outcome, i64)>,
-    /// Sum of the savings proposed, fen per month.
+    /// Savings proposed and not exempted, fen per month; the largest per resource.
     pub saving: i64,
 }
 
-/// What is told of an inserted verdict: id, resource, rule, instant, outcome, saving.
-type Inserted = (i64, i64, String, i64, String, Option<i64>);
+/// A row as the insert returns it: id, resource, rule, period, rulebook digest, input digest, outcome, saving.
+type Kept = (
+    i64,
+    i64,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<i64>,
+);
+
+/// What makes a verdict the same as one before: resource, rule, period, rulebook digest, input digest.
+type Key = (i64, String, String, String, String);
+
+fn key(new: &NewVerdict) -> Key {
+    (
+        new.resource.0,
+        new.verdict.rule.code().to_owned(),
+        new.period.clone(),
+        new.rulebook_digest.clone(),
+        new.verdict.input_digest.as_str().to_owned(),
+    )
+}
 
 impl Tx {
-    /// Stores verdicts; the newest per resource and rule (judged last; of several judged at once the last stored) becomes the latest. Thousands a call. Judging the same evidence under the same rulebook again stores nothing new (same resource, rule, period, rulebook digest and input digest).
+    /// Stores verdicts; the newest per resource and rule (judged last; of several judged at once the last stored) becomes the latest. Thousands a call. Judging the same evidence under the same rulebook again stores nothing new (same resource, rule, period, rulebook digest and input digest), but makes the verdict that is there the latest.
     pub async fn put_verdicts(&mut self, verdicts: &[NewVerdict]) -> Result<(), StoreError> {
         // In the order of the rows that get locked, so that two sweeps at once cannot deadlock.
         let mut sorted: Vec<&NewVerdict> = verdicts.iter().collect();
@@ -134,18 +156,26 @@ impl Tx {
         let mut resources: Vec<i64> = newest.iter().map(|latest| latest.resource_id).collect();
         resources.dedup();
         if !resources.is_empty() {
-            self.sum_savings(resources).await?;
+            self.note_savings(resources).await?;
         }
         Ok(())
     }
 
-    /// Inserts what is not there yet and returns only that.
+    /// Inserts what is not there yet; returns for each given verdict, new or there before, what would make it the latest.
     async fn insert_new(
         &self,
         verdicts: &[&NewVerdict],
     ) -> Result<Vec<latest_verdict::Model>, StoreError> {
         use verdict::Column;
-        let rows = verdicts.iter().map(|new| verdict::ActiveModel {
+        // One statement cannot meet the same row twice: of equals the first stays, and the last says when it was asked.
+        let mut asked: BTreeMap<Key, Timestamp> = BTreeMap::new();
+        let mut given: Vec<&NewVerdict> = Vec::with_capacity(verdicts.len());
+        for new in verdicts {
+            if asked.insert(key(new), new.judged_at).is_none() {
+                given.push(new);
+            }
+        }
+        let rows = given.into_iter().map(|new| verdict::ActiveModel {
             id: NotSet,
             resource_id: Set(new.resource.0),
             rule: Set(new.verdict.rule.code().to_owned()),
@@ -158,45 +188,54 @@ impl Tx {
             evidence: Set(new.evidence.clone()),
             verdict_json: Set(new.verdict_json.clone()),
         });
+        let unique = [
+            Column::ResourceId,
+            Column::Rule,
+            Column::Period,
+            Column::RulebookDigest,
+            Column::InputDigest,
+        ];
         let insert = verdict::Entity::insert_many(rows).on_conflict(
-            OnConflict::columns([
-                Column::ResourceId,
-                Column::Rule,
-                Column::Period,
-                Column::RulebookDigest,
-                Column::InputDigest,
-            ])
-            .do_nothing()
-            .to_owned(),
+            OnConflict::columns(unique)
+                // Changes nothing, but unlike `DO NOTHING` it returns the row that is there.
+                .update_column(Column::InputDigest)
+                .to_owned(),
         );
         let mut insert = insert.into_query();
         insert.returning(Query::returning().columns([
             Column::Id,
             Column::ResourceId,
             Column::Rule,
-            Column::JudgedAt,
+            Column::Period,
+            Column::RulebookDigest,
+            Column::InputDigest,
             Column::Outcome,
             Column::Saving,
         ]));
-        let inserted: Vec<Inserted> = self
+        let kept: Vec<Kept> = self
             .db
             .query_all(&insert)
             .await?
             .iter()
-            .map(|row| Inserted::try_get_many_by_index(row).map_err(DbErr::from))
+            .map(|row| Kept::try_get_many_by_index(row).map_err(DbErr::from))
             .collect::<Result<_, _>>()?;
-        let new = inserted.into_iter().map(
-            |(verdict_id, resource_id, rule, judged_at, outcome, saving)| latest_verdict::Model {
-                resource_id,
-                rule,
-                verdict_id,
-                judged_at,
-                outcome,
-                saving,
-                rank: saving.unwrap_or_default(),
+        let latest = kept.into_iter().filter_map(
+            |(verdict_id, resource_id, rule, period, rulebook, input, outcome, saving)| {
+                let key = (resource_id, rule.clone(), period, rulebook, input);
+                let asked_at = asked.get(&key)?;
+                Some(latest_verdict::Model {
+                    resource_id,
+                    rule,
+                    verdict_id,
+                    // When it was asked again, not when it was first given: going back to a former rulebook makes its verdicts the latest again.
+                    judged_at: time::micros(*asked_at),
+                    outcome,
+                    saving,
+                    rank: saving.unwrap_or_default(),
+                })
             },
         );
-        Ok(new.collect())
+        Ok(latest.collect())
     }
 
     async fn make_latest(&self, newest: &[latest_verdict::Model]) -> Result<(), StoreError> {
@@ -232,10 +271,10 @@ impl Tx {
         Ok(())
     }
 
-    /// Brings the sums that resource lists sort by up to date.
-    async fn sum_savings(&self, resources: Vec<i64>) -> Result<(), StoreError> {
-        let sum = Query::select()
-            .expr(sum_of(latest_verdict::Column::Rank))
+    /// Brings the savings that resource lists sort by up to date: the largest of a resource's latest verdicts. An idle machine that is taken back whole is not shrunk as well.
+    async fn note_savings(&self, resources: Vec<i64>) -> Result<(), StoreError> {
+        let largest = Query::select()
+            .expr(whole(latest_verdict::Column::Rank.max()))
             .from(latest_verdict::Entity)
             .and_where(
                 latest_verdict::Column::ResourceId
@@ -246,7 +285,7 @@ impl Tx {
         resource::Entity::update_many()
             .col_expr(
                 resource::Column::Saving,
-                Expr::SubQuery(None, Box::new(sum.into())),
+                Expr::SubQuery(None, Box::new(largest.into())),
             )
             .filter(any_of(&self.db, resource::Column::Id, resources))
             .exec(&self.db)

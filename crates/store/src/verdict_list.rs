@@ -1,15 +1,16 @@
 //! Lists of verdicts: the latest ranked by what they save, the history of a resource, all of them for replay.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use jiff::civil::Date;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, FromQueryResult, IntoSimpleExpr as _, JoinType,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationTrait as _,
-    Select,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DbErr, EntityTrait as _, FromQueryResult,
+    IntoSimpleExpr as _, JoinType, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _, RelationTrait as _, Select, TryGetableMany as _,
 };
 use yunheng_domain::ids::{ResourceId, UnitId, VerdictId};
 use yunheng_domain::verdict::Outcome;
 
-use crate::backend::{limit, sum_of, whole};
+use crate::backend::{limit, whole};
 use crate::entity::verdict::{Column, Entity, Model, Relation};
 use crate::entity::{exemption, latest_verdict, resource, system, unit};
 use crate::{
@@ -105,63 +106,67 @@ impl Store {
         next.all(&self.db).await?.into_iter().map(read).collect()
     }
 
-    /// Units with the largest savings of the latest verdicts, at most `limit`: id, short name, findings other than `keep` and `insufficient_data`, saving in fen per month.
+    /// Units with the largest savings of the latest verdicts, at most `limit`: id, short name, findings other than `keep` and `insufficient_data`, saving in fen per month. What is exempted on the day is left out.
     pub async fn units_by_saving(
         &self,
         limit: u64,
+        on: Date,
     ) -> Result<Vec<(UnitId, String, i64, i64)>, StoreError> {
-        use latest_verdict::Column;
-        let finding = Expr::case(
-            Column::Outcome.is_in([Outcome::Keep.code(), Outcome::InsufficientData.code()]),
-            0_i64,
-        )
-        .finally(1_i64);
-        let units: Vec<(i64, String, i64, i64)> = latest_verdict::Entity::find()
-            .select_only()
-            .column(unit::Column::Id)
-            .column(unit::Column::ShortName)
-            .expr(whole(Expr::Case(Box::new(finding)).sum()))
-            .expr(sum_of(Column::Rank))
-            .join(
-                JoinType::InnerJoin,
-                latest_verdict::Relation::Resource.def(),
+        let (findings, saving) = (in_play("findings"), in_play("saving"));
+        let of_resource = Expr::col(resource::Column::Id.as_column_ref());
+        let of_unit = Expr::col(unit::Column::Id.as_column_ref());
+        let query = Query::select()
+            .column(unit::Column::Id.as_column_ref())
+            .column(unit::Column::ShortName.as_column_ref())
+            .expr(whole(findings.sum()))
+            .expr(whole(saving.clone().sum()))
+            .from_subquery(per_resource(on), Alias::new(IN_PLAY))
+            .inner_join(resource::Entity, of_resource.eq(in_play("resource_id")))
+            .inner_join(
+                unit::Entity,
+                of_unit.eq(Expr::col(resource::Column::UnitId.as_column_ref())),
             )
-            .join(JoinType::InnerJoin, resource::Relation::Unit.def())
-            .group_by(unit::Column::Id)
-            .group_by(unit::Column::ShortName)
-            .order_by_desc(sum_of(Column::Rank))
-            .order_by_asc(unit::Column::Id)
+            .group_by_col(unit::Column::Id.as_column_ref())
+            .group_by_col(unit::Column::ShortName.as_column_ref())
+            .order_by_expr(whole(saving.sum()), Order::Desc)
+            .order_by(unit::Column::Id.as_column_ref(), Order::Asc)
             .limit(self::limit(limit))
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        let units = units
-            .into_iter()
-            .map(|(id, name, findings, saving)| (UnitId(id), name, findings, saving));
-        Ok(units.collect())
+            .take();
+        let units = self.db.query_all(&query).await?;
+        let units = units.iter().map(|row| {
+            let (id, name, findings, saving) =
+                <(i64, String, i64, i64)>::try_get_many_by_index(row).map_err(DbErr::from)?;
+            Ok((UnitId(id), name, findings, saving))
+        });
+        units.collect()
     }
 
-    /// The latest verdicts counted.
-    pub async fn verdict_totals(&self) -> Result<VerdictTotals, StoreError> {
+    /// The latest verdicts counted; savings without what is exempted on the day.
+    pub async fn verdict_totals(&self, on: Date) -> Result<VerdictTotals, StoreError> {
         use latest_verdict::Column;
-        let groups: Vec<(String, String, i64, i64)> = latest_verdict::Entity::find()
+        let groups: Vec<(String, String, i64)> = latest_verdict::Entity::find()
             .select_only()
             .columns([Column::Rule, Column::Outcome])
             .column_as(Column::VerdictId.count(), "verdicts")
-            .expr(sum_of(Column::Rank))
             .group_by(Column::Rule)
             .group_by(Column::Outcome)
             .into_tuple()
             .all(&self.db)
             .await?;
         let mut totals = VerdictTotals::default();
-        for (rule, outcome, verdicts, saving) in groups {
+        for (rule, outcome, verdicts) in groups {
             totals
                 .counts
                 .push((code::rule(&rule)?, code::outcome(&outcome)?, verdicts));
-            totals.saving += saving;
         }
         totals.counts.sort_unstable();
+        let saving = Query::select()
+            .expr(whole(in_play("saving").sum()))
+            .from_subquery(per_resource(on), Alias::new(IN_PLAY))
+            .take();
+        if let Some(row) = self.db.query_one(&saving).await? {
+            (totals.saving,) = <(i64,)>::try_get_many_by_index(&row).map_err(DbErr::from)?;
+        }
         Ok(totals)
     }
 
@@ -198,6 +203,43 @@ impl Store {
     }
 }
 
+/// Name of [`per_resource`] in the queries around it.
+const IN_PLAY: &str = "in_play";
+
+fn in_play(column: &'static str) -> Expr {
+    Expr::col((Alias::new(IN_PLAY), Alias::new(column)))
+}
+
+/// Per resource, what is not exempted on a day: `resource_id`, `findings`, and `saving`, the largest of its savings, because a machine that is taken back whole is not shrunk as well.
+fn per_resource(on: Date) -> SelectStatement {
+    use latest_verdict::Column;
+    let finding = Expr::case(
+        Column::Outcome.is_in([Outcome::Keep.code(), Outcome::InsufficientData.code()]),
+        0_i64,
+    )
+    .finally(1_i64);
+    latest_verdict::Entity::find()
+        .select_only()
+        .column_as(Column::ResourceId, "resource_id")
+        .expr_as(whole(Expr::Case(Box::new(finding)).sum()), "findings")
+        .expr_as(whole(Column::Rank.max()), "saving")
+        .join(
+            JoinType::LeftJoin,
+            latest_verdict::Relation::Exemption.def(),
+        )
+        .filter(not_exempt(on))
+        .group_by(Column::ResourceId)
+        .into_query()
+}
+
+/// Holds where the joined exemption is missing or has run out before the day.
+fn not_exempt(on: Date) -> Condition {
+    let until = exemption::Column::UntilDay.into_simple_expr();
+    Condition::any()
+        .add(until.clone().is_null())
+        .add(until.lt(time::day_number(on)))
+}
+
 /// The latest verdicts that a filter shows, joined with resource and exemption.
 fn latest(filter: &LatestFilter) -> Select<Entity> {
     let mut query = Entity::find()
@@ -220,12 +262,7 @@ fn latest(filter: &LatestFilter) -> Select<Entity> {
         query = query.filter(text::contains(resource::Column::FoldedName, part));
     }
     if let Some(day) = filter.not_exempt_on {
-        let until = exemption::Column::UntilDay.into_simple_expr();
-        query = query.filter(
-            Condition::any()
-                .add(until.clone().is_null())
-                .add(until.lt(time::day_number(day))),
-        );
+        query = query.filter(not_exempt(day));
     }
     query
 }

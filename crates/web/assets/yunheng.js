@@ -1,6 +1,4 @@
 // Small conveniences. Every page works without them.
-document.documentElement.classList.add("yh-js");
-
 document.addEventListener("click", (event) => {
   const button = event.target.closest("#menu-button");
   if (!button) return;

@@ -2,7 +2,7 @@
 
 use yunheng_domain::ids::VerdictId;
 use yunheng_domain::verdict::{Outcome, Rule};
-use yunheng_store::{LatestFilter, NewVerdict, VerdictTotals};
+use yunheng_store::{Exemption, LatestFilter, NewVerdict, VerdictTotals};
 
 use super::verdicts::{judged, latest, put, saving};
 use super::{Place, day, machine, on_both, unit};
@@ -13,6 +13,8 @@ on_both!(
     filters_narrow_the_latest_verdicts,
     units_are_ranked_by_what_they_could_save,
     nothing_judged_is_nothing_counted,
+    an_idle_machine_that_could_also_shrink_is_counted_once,
+    what_is_exempted_is_not_money_in_play,
 );
 
 async fn verdicts_are_ranked_by_saving_and_a_cursor_never_skips_or_repeats(place: &Place) {
@@ -181,16 +183,79 @@ async fn units_are_ranked_by_what_they_could_save(place: &Place) {
         ],
     )
     .await;
-    let units = place.store.units_by_saving(10).await.unwrap();
+    let units = place
+        .store
+        .units_by_saving(10, day("2026-11-22"))
+        .await
+        .unwrap();
     assert_eq!(units[0], (rich, "U2 简称".to_owned(), 1, 9_000));
     assert_eq!((units[1].2, units[1].3), (2, 1_000));
     assert_eq!(units.len(), 2);
-    assert_eq!(place.store.units_by_saving(1).await.unwrap().len(), 1);
+    assert_eq!(
+        place
+            .store
+            .units_by_saving(1, day("2026-11-22"))
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 async fn nothing_judged_is_nothing_counted(place: &Place) {
-    let totals = place.store.verdict_totals().await.unwrap();
+    let totals = place.store.verdict_totals(day("2026-11-22")).await.unwrap();
     assert_eq!(totals, VerdictTotals::default());
-    assert_eq!(place.store.units_by_saving(10).await.unwrap(), []);
+    assert_eq!(
+        place
+            .store
+            .units_by_saving(10, day("2026-11-22"))
+            .await
+            .unwrap(),
+        []
+    );
     assert_eq!(latest(place, &LatestFilter::default()).await, []);
+}
+
+async fn an_idle_machine_that_could_also_shrink_is_counted_once(place: &Place) {
+    let vm = place.machines(1).await[0];
+    let at = "2013-10-01T00:00:00Z";
+    put(
+        place,
+        &[
+            saving(vm, Rule::Reduction, at, 6_000),
+            saving(vm, Rule::Idle, at, 10_000),
+        ],
+    )
+    .await;
+    let on = day("2013-10-01");
+    assert_eq!(place.store.verdict_totals(on).await.unwrap().saving, 10_000);
+    assert_eq!(
+        place.store.units_by_saving(1, on).await.unwrap()[0].3,
+        10_000
+    );
+    let row = place.store.resource(vm).await.unwrap().unwrap();
+    assert_eq!(row.saving, 10_000);
+}
+
+async fn what_is_exempted_is_not_money_in_play(place: &Place) {
+    let vm = place.machines(1).await[0];
+    let at = "2013-10-01T00:00:00Z";
+    put(place, &[saving(vm, Rule::Reduction, at, 6_000)]).await;
+    let mut tx = place.store.begin().await.unwrap();
+    tx.exempt(&[Exemption {
+        resource: vm,
+        rule: Rule::Reduction,
+        reason: "年底业务高峰".to_owned(),
+        until: day("2013-12-31"),
+        given_at: at.parse().unwrap(),
+    }])
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let saving_on = async |on: &str| {
+        let totals = place.store.verdict_totals(day(on)).await.unwrap();
+        totals.saving
+    };
+    assert_eq!(saving_on("2013-12-31").await, 0);
+    assert_eq!(saving_on("2014-01-01").await, 6_000);
 }
