@@ -49,8 +49,8 @@ impl Committer {
                         Err(StoreError::Busy) => {
                             Err(AppError::Unavailable("the database is busy".to_owned()))
                         }
-                        Err(error @ StoreError::Unreachable(_)) => {
-                            Err(AppError::Unavailable(error.to_string()))
+                        Err(StoreError::Unreachable(why)) => {
+                            Err(AppError::Unavailable(why.clone()))
                         }
                         Err(error) => Err(AppError::Internal(error.to_string())),
                     };

@@ -93,7 +93,7 @@ impl From<StoreError> for AppError {
             StoreError::Conflict(what) => Self::Conflict(what),
             StoreError::NoSpace => Self::NoSpace,
             StoreError::Busy => Self::Unavailable("the database is busy".to_owned()),
-            StoreError::Unreachable(_) => Self::Unavailable(error.to_string()),
+            StoreError::Unreachable(why) => Self::Unavailable(why),
             StoreError::Corrupt(what) => Self::Internal(what),
             StoreError::Database(error) => Self::Internal(error.to_string()),
         }
