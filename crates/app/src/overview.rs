@@ -9,9 +9,6 @@ use yunheng_store::{Totals, VerdictTotals};
 
 use crate::{App, AppError};
 
-/// Bytes in a GB (2^30), the unit memory and disks are priced in.
-const GB: i64 = 1 << 30;
-
 /// Units shown by saving.
 const UNITS_SHOWN: u64 = 10;
 
@@ -30,7 +27,7 @@ pub struct Overview {
     pub memory_used_bytes: Option<f64>,
     /// Bytes of disk in use that day on average.
     pub disk_used_bytes: Option<f64>,
-    /// Cost of everything allocated per month, where prices are known.
+    /// Cost of everything allocated per month, where prices are known: one line per catalogue item.
     pub monthly_cost: Option<Fen>,
     /// Units with the largest savings proposed, at most ten.
     pub units: Vec<UnitShare>,
@@ -59,55 +56,27 @@ impl App {
         let store = self.store();
         let totals = store.totals().await?;
         let day = store.rolled_days().await?.map(|(_, last)| last);
-        let resources = store.all_resources().await?;
-        let mut used = HashMap::new();
-        if let Some(day) = day {
-            let sizes: HashMap<_, _> = resources
-                .iter()
-                .map(|resource| (resource.id, resource.details.size))
-                .collect();
-            for metric in [Metric::Cpu, Metric::Memory, Metric::Disk] {
-                let rollups = store.rollups_on(metric, day).await?;
-                let mut sum = None;
-                for stored in rollups
-                    .iter()
-                    .filter(|stored| stored.key.source == Source::Provider)
-                {
-                    let size = sizes.get(&stored.key.resource).copied().unwrap_or_default();
-                    let capacity = match metric {
-                        Metric::Cpu => size.vcpus,
-                        Metric::Memory => size.memory_bytes,
-                        _ => size.disk_bytes,
-                    };
-                    if let Some(mean) = stored.rollup.mean() {
-                        *sum.get_or_insert(0.0) += mean / 100.0 * capacity as f64;
-                    }
-                }
-                used.insert(metric, sum);
-            }
-        }
-        let used = |metric| used.get(&metric).copied().flatten();
+        let used = match day {
+            Some(day) => store.used_on(day, Source::Provider).await?,
+            None => Vec::new(),
+        };
+        let used = |wanted| {
+            used.iter()
+                .find(|(metric, _)| *metric == wanted)
+                .map(|(_, used)| *used)
+        };
         let prices: HashMap<String, MicroYuan> = store
             .catalogue()
             .await?
             .into_iter()
             .map(|item| (item.code, item.price))
             .collect();
-        let price =
-            |code: &Option<String>| code.as_ref().and_then(|code| prices.get(code)).copied();
-        let mut monthly_cost = None;
-        for resource in &resources {
-            let (size, by) = (resource.details.size, &resource.details.priced_by);
-            for (code, quantity) in [
-                (&by.vcpu, size.vcpus),
-                (&by.memory, size.memory_bytes / GB),
-                (&by.disk, size.disk_bytes / GB),
-            ] {
-                if let Some(amount) = price(code).and_then(|price| price.times(quantity)) {
-                    monthly_cost = Some(monthly_cost.unwrap_or_default() + amount);
-                }
-            }
-        }
+        let monthly_cost = store
+            .allocated_by_item()
+            .await?
+            .into_iter()
+            .filter_map(|(code, quantity)| prices.get(&code)?.times(quantity))
+            .reduce(|total, amount| total + amount);
         Ok(Overview {
             totals,
             verdicts: store.verdict_totals(self.today()).await?,

@@ -7,6 +7,7 @@ mod entity;
 mod error;
 mod inbox;
 mod migration;
+mod overview;
 mod part;
 mod pull;
 mod resource;

@@ -21,7 +21,7 @@ pub(crate) struct Model {
     pub(crate) price_memory: Option<String>,
     pub(crate) price_disk: Option<String>,
     pub(crate) xinchuang: bool,
-    /// Sum of the savings of the latest verdicts, fen: kept beside the size so that lists sort by it from an index.
+    /// Largest saving of the latest verdicts, fen: kept beside the size so that lists sort by it from an index.
     pub(crate) saving: i64,
 }
 

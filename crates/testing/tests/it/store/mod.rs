@@ -4,6 +4,7 @@ mod lists;
 mod registers;
 mod resources;
 mod rollups;
+mod sums;
 mod telemetry;
 mod transactions;
 mod unmatched;
