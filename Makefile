@@ -31,10 +31,10 @@ rust-test: ## The Rust tests on both databases, without lint and browser
 browser-test: ## The pages in headless Chromium
 	@scripts/browser-test.sh
 
-bench: ## Build the release binary and print the benchmark table
+bench: ## Build the release binary and print the benchmark table (TRACES=path for real traces)
 	@scripts/install-run.sh
 	cargo build --release --locked --package yunheng
-	@./target/release/yunheng bench
+	@./target/release/yunheng bench $(if $(TRACES),--traces "$(TRACES)")
 
 deny: ## Licences, sources, duplicates and advisories, by cargo-deny (not part of `make test`)
 	@scripts/deny.sh
