@@ -107,6 +107,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     store: Store,
     raw: RawStore,
+    raw_directory: PathBuf,
     binder: binder::Binder,
     committer: committer::Committer,
     rulebooks: rulebook::Cache,
@@ -144,7 +145,9 @@ impl App {
             Some(url) => Store::connect(url).await?,
             None => Store::open_sqlite(&config.data).await?,
         };
-        let raw = RawStore::open(&config.data.join("raw")).map_err(AppError::io)?;
+        // A folder per database: files that a database does not list are removed at its start, and another database's files must never be taken for those.
+        let raw_directory = config.data.join("raw").join(store.identity().await?);
+        let raw = RawStore::open(&raw_directory).map_err(AppError::io)?;
         let mapping = match &config.mapping {
             Some(file) => {
                 let text = tokio::fs::read_to_string(file)
@@ -165,6 +168,7 @@ impl App {
                 clock,
                 store,
                 raw,
+                raw_directory,
             }),
         };
         app.adopt_builtin_rulebook().await?;
@@ -190,7 +194,7 @@ impl App {
     /// Whether store and raw directory answer; the reason if not.
     pub async fn ready(&self) -> Result<(), AppError> {
         self.inner.store.ping().await?;
-        tokio::fs::metadata(self.inner.config.data.join("raw"))
+        tokio::fs::metadata(&self.inner.raw_directory)
             .await
             .map_err(AppError::io)?;
         Ok(())

@@ -45,6 +45,20 @@ pub enum Backend {
     Postgres,
 }
 
+impl Backend {
+    /// Gives a new database its identity: the database's own randomness, for this crate has none.
+    fn identify(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "INSERT INTO \"identity\" (\"id\", \"identity\") VALUES (1, lower(hex(randomblob(16)))) ON CONFLICT (\"id\") DO NOTHING"
+            }
+            Self::Postgres => {
+                "INSERT INTO \"identity\" (\"id\", \"identity\") VALUES (1, replace(gen_random_uuid()::text, '-', '')) ON CONFLICT (\"id\") DO NOTHING"
+            }
+        }
+    }
+}
+
 /// The store. Cheap to clone; clones share one pool.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -121,8 +135,22 @@ impl Store {
         let mut tx = store.begin().await?;
         tx.lock(MIGRATION_LOCK).await?;
         Migrator::up(&tx.db, None).await?;
+        tx.db.execute_unprepared(backend.identify()).await?;
         tx.commit().await?;
         Ok(store)
+    }
+
+    /// 32 hexadecimal digits that no other database has, given when it was created and kept through backup and restore.
+    pub async fn identity(&self) -> Result<String, StoreError> {
+        let row = self
+            .db
+            .query_one_raw(Statement::from_string(
+                self.db.get_database_backend(),
+                "SELECT \"identity\" FROM \"identity\" WHERE \"id\" = 1",
+            ))
+            .await?
+            .ok_or_else(|| StoreError::Corrupt("the database has no identity".to_owned()))?;
+        Ok(row.try_get_by_index(0)?)
     }
 
     /// Which database this is.

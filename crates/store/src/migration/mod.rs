@@ -4,6 +4,7 @@ mod m0001_units_and_resources;
 mod m0002_telemetry;
 mod m0003_verdicts;
 mod m0004_unmatched;
+mod m0005_identity;
 
 use sea_orm_migration::prelude::*;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_telemetry::Migration),
             Box::new(m0003_verdicts::Migration),
             Box::new(m0004_unmatched::Migration),
+            Box::new(m0005_identity::Migration),
         ]
     }
 }

@@ -5,13 +5,13 @@ mod sigkill;
 
 use std::path::Path;
 
-use yunheng_app::{App, Config, NewResourceRequest};
+use yunheng_app::{App, Config, ImportFormat, NewResourceRequest};
 use yunheng_domain::ids::ResourceId;
-use yunheng_domain::metric::Metric;
+use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::unit::{NewUnit, Payer};
 use yunheng_testing::harness::{PROVIDER, V1, WRITE};
-use yunheng_testing::{Program, TestClock, WriteBody, ms};
+use yunheng_testing::{PostgresDatabase, Program, TestClock, WriteBody, ms};
 
 /// CPU percent by our own name.
 const CPU: &str = "yunheng_cpu_percent";
@@ -81,4 +81,32 @@ async fn raw(app: &App, resource: ResourceId) -> Vec<(i64, f64)> {
     let chart = app.chart(resource, Metric::Cpu, Some(day)).await.unwrap();
     assert!(!chart.thinned);
     chart.raw
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_databases_on_one_data_directory_leave_each_other_s_samples_alone() {
+    let data = tempfile::tempdir().unwrap();
+    let vm = found(data.path(), None).await;
+    let file = data.path().join("samples.csv");
+    std::fs::write(
+        &file,
+        "resource,metric,timestamp,value\nvm-1,cpu,2024-03-05T04:00:00Z,12.5\n",
+    )
+    .unwrap();
+    let ours = open(data.path(), None).await;
+    ours.import(ImportFormat::Csv, &file, "U1", Source::Provider, &|_, _| {})
+        .await
+        .unwrap();
+    ours.close().await.unwrap();
+
+    // The other database lists none of these files, and removes what it does not list.
+    let other = PostgresDatabase::create().await;
+    let theirs = open(data.path(), Some(other.url())).await;
+    assert_eq!(theirs.units().await.unwrap(), []);
+    drop(theirs);
+
+    let ours = open(data.path(), None).await;
+    let day = "2024-03-05..2024-03-05".parse().unwrap();
+    let chart = ours.chart(vm, Metric::Cpu, Some(day)).await.unwrap();
+    assert_eq!(chart.raw, [(noon(), 12.5)]);
 }

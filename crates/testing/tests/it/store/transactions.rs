@@ -16,6 +16,7 @@ on_both!(
     a_named_lock_is_held_until_its_transaction_ends,
     readers_see_nothing_of_a_transaction_before_its_commit,
     a_cancelled_write_leaves_nothing_and_blocks_nobody,
+    a_database_keeps_the_identity_that_no_other_has,
 );
 
 async fn a_dropped_transaction_leaves_nothing(place: &Place) {
@@ -141,4 +142,14 @@ async fn a_cancelled_write_leaves_nothing_and_blocks_nobody(place: &Place) {
         place.store.unused().await.unwrap(),
         [("kept".to_owned(), 1)]
     );
+}
+
+async fn a_database_keeps_the_identity_that_no_other_has(place: &Place) {
+    let identity = place.store.identity().await.unwrap();
+    assert_eq!(identity.len(), 32);
+    assert!(identity.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    let again = place.reopen().await.unwrap();
+    assert_eq!(again.identity().await.unwrap(), identity);
+    let other = Place::sqlite().await;
+    assert_ne!(other.store.identity().await.unwrap(), identity);
 }
