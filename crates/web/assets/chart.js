@@ -44,10 +44,12 @@
     const top = Math.max(0, ...data.lines.map((line) => line.value));
     return {
       ...base(),
+      // Instants come as Shanghai's wall clock told as UTC: the browser's own zone must not move them.
+      useUTC: true,
       tooltip: { trigger: "axis", valueFormatter: (value) => (value == null ? "" : `${Math.round(value * 10) / 10} ${data.unit}`) },
       legend: { textStyle: { color: ink() }, top: 0, type: "scroll", data: [...new Set(series.map((one) => one.name))] },
       grid: { left: 8, right: 16, top: 40, bottom: 64, containLabel: true },
-      xAxis: { type: "time", ...axis(), splitLine: { show: false } },
+      xAxis: { type: "time", min: data.from, max: data.to, ...axis(), splitLine: { show: false } },
       yAxis: { type: "value", min: 0, max: (range) => (data.unit === "%" ? Math.max(top, Math.ceil(range.max)) : null), axisLabel: { color: ink(), formatter: `{value}${data.unit}` }, splitLine: { lineStyle: { color: grid() } } },
       dataZoom: [{ type: "inside", filterMode: "none" }, { type: "slider", filterMode: "none", height: 24, bottom: 8, textStyle: { color: ink() } }],
       series,
@@ -57,7 +59,7 @@
   for (const place of document.querySelectorAll("[data-yh-chart]")) {
     const name = place.dataset.yhChart;
     const data = JSON.parse(document.getElementById(name).textContent);
-    const chart = echarts.init(place);
+    const chart = echarts.init(place, null, { locale: document.documentElement.lang.startsWith("zh") ? "ZH" : "EN" });
     const draw = () => chart.setOption((name === "findings" ? findings : metric)(data), true);
     draw();
     new ResizeObserver(() => chart.resize()).observe(place);
