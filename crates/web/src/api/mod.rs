@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`. The OpenAPI document is generated from the handlers.
 
 mod body;
+mod divergence;
 pub(crate) mod etag;
 mod listing;
 mod overview;
@@ -75,6 +76,7 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(verdict::list))
         .routes(routes!(verdict::show))
         .routes(routes!(verdict::exempt))
+        .routes(routes!(divergence::list))
         .routes(routes!(unmatched::list))
         .routes(routes!(rulebook::list))
         .routes(routes!(telemetry::write))
