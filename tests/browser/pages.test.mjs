@@ -37,6 +37,8 @@ before(async () => {
     verdicts: '/verdicts',
     verdict,
     'verdict-exempt': `/verdicts/exempt?id=${verdict.split('/').pop()}`,
+    divergences: '/divergences?day=2026-11-21',
+    'divergences-none': '/divergences?day=2020-01-01',
     unmatched: '/unmatched',
     rulebooks: '/rulebook',
     rulebook,
@@ -127,7 +129,7 @@ test('the whole navigation can be reached and used by keyboard', async () => {
       assert.ok(outlined, `${href} shows no focus`);
     }
   }
-  for (const entry of ['/', '/resources', '/verdicts', '/unmatched', '/rulebook', '/about']) {
+  for (const entry of ['/', '/resources', '/verdicts', '/divergences', '/unmatched', '/rulebook', '/about']) {
     assert.ok(reached.has(entry), `${entry} is not reached by Tab`);
   }
   await page.context().close();

@@ -8,9 +8,12 @@
   const base = () => ({ animation: !reduced, textStyle: { color: ink(), fontFamily: "inherit" }, aria: { enabled: false } });
   const axis = () => ({ axisLabel: { color: ink() }, axisLine: { lineStyle: { color: grid() } }, splitLine: { lineStyle: { color: grid() } } });
 
+  // Tooltips are drawn on the canvas: as HTML they would carry inline styles, which the content security policy forbids.
+  const tip = (more) => ({ trigger: "axis", renderMode: "richText", confine: true, backgroundColor: dark() ? "#1f2a3a" : "#ffffff", borderColor: grid(), textStyle: { color: ink() }, ...more });
+
   const findings = (data) => ({
     ...base(),
-    tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
+    tooltip: tip({ axisPointer: { type: "shadow" } }),
     legend: { textStyle: { color: ink() }, top: 0, type: "scroll" },
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
     xAxis: { type: "value", ...axis() },
@@ -44,10 +47,12 @@
     const top = Math.max(0, ...data.lines.map((line) => line.value));
     return {
       ...base(),
-      tooltip: { trigger: "axis", valueFormatter: (value) => (value == null ? "" : `${Math.round(value * 10) / 10} ${data.unit}`) },
+      // Instants come as Shanghai's wall clock told as UTC: the browser's own zone must not move them.
+      useUTC: true,
+      tooltip: tip({ valueFormatter: (value) => (value == null ? "" : `${Math.round(value * 10) / 10} ${data.unit}`) }),
       legend: { textStyle: { color: ink() }, top: 0, type: "scroll", data: [...new Set(series.map((one) => one.name))] },
       grid: { left: 8, right: 16, top: 40, bottom: 64, containLabel: true },
-      xAxis: { type: "time", ...axis(), splitLine: { show: false } },
+      xAxis: { type: "time", min: data.from, max: data.to, ...axis(), splitLine: { show: false } },
       yAxis: { type: "value", min: 0, max: (range) => (data.unit === "%" ? Math.max(top, Math.ceil(range.max)) : null), axisLabel: { color: ink(), formatter: `{value}${data.unit}` }, splitLine: { lineStyle: { color: grid() } } },
       dataZoom: [{ type: "inside", filterMode: "none" }, { type: "slider", filterMode: "none", height: 24, bottom: 8, textStyle: { color: ink() } }],
       series,
@@ -57,7 +62,7 @@
   for (const place of document.querySelectorAll("[data-yh-chart]")) {
     const name = place.dataset.yhChart;
     const data = JSON.parse(document.getElementById(name).textContent);
-    const chart = echarts.init(place);
+    const chart = echarts.init(place, null, { locale: document.documentElement.lang.startsWith("zh") ? "ZH" : "EN" });
     const draw = () => chart.setOption((name === "findings" ? findings : metric)(data), true);
     draw();
     new ResizeObserver(() => chart.resize()).observe(place);

@@ -130,6 +130,15 @@ pub(crate) fn disk() -> ResourceRow {
     row
 }
 
+/// Coverage that fits an outcome.
+fn covered(outcome: Outcome) -> f64 {
+    if outcome == Outcome::InsufficientData {
+        0.314
+    } else {
+        0.968
+    }
+}
+
 fn finding(metric: Metric, outcome: Outcome, peak: f64) -> MetricFinding {
     MetricFinding {
         metric,
@@ -140,7 +149,7 @@ fn finding(metric: Metric, outcome: Outcome, peak: f64) -> MetricFinding {
         mean: Some(peak * 0.3),
         sustained: Some(peak * 0.7),
         free_min_bytes: None,
-        coverage: 0.968,
+        coverage: covered(outcome),
         above_capacity: 0,
     }
 }
@@ -167,6 +176,7 @@ pub(crate) fn stored(rule: Rule, outcome: Outcome) -> StoredVerdict {
         to: date(2026, 9, 30),
         parameters: vec![
             used("scale_up.threshold", "70", "percent"),
+            used("scale_up.window_minutes", "15", "minutes"),
             used("scale_up.consecutive_windows", "3", "windows"),
             used("scale_down.cpu_mem_peak", "30", "percent"),
             used("scale_down.combine", "all", ""),
@@ -181,7 +191,7 @@ pub(crate) fn stored(rule: Rule, outcome: Outcome) -> StoredVerdict {
             "calendar_quarter".to_owned(),
             "raw_peak".to_owned(),
         ],
-        coverage: 0.968,
+        coverage: covered(outcome),
         metrics: match rule {
             Rule::DiskReduction => {
                 let mut found = finding(Metric::Disk, outcome, 30.0);

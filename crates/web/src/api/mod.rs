@@ -1,7 +1,9 @@
 //! The JSON API under `/api/v1`. The OpenAPI document is generated from the handlers.
 
 mod body;
+mod divergence;
 pub(crate) mod etag;
+mod known;
 mod listing;
 mod overview;
 pub(crate) mod problem;
@@ -42,7 +44,7 @@ const JSON_LIMIT: usize = 1024 * 1024;
 #[openapi(
     info(
         title = "Yunheng API",
-        description = "Resources, telemetry and Article 24 verdicts. Money is decimal text in yuan; instants are RFC 3339 in UTC; days are Shanghai's. Errors are RFC 9457 problems with `detail` in the language of `Accept-Language`. Lists carry RFC 8288 `Link` headers; GETs carry an `ETag`.",
+        description = "Resources, telemetry and Article 24 verdicts. Money is decimal text in yuan; instants are RFC 3339 in UTC; days are Shanghai's. Errors are RFC 9457 problems with `detail` in the language of `Accept-Language`. Lists carry RFC 8288 `Link` headers; GETs carry an `ETag`. A query parameter that an operation does not have, or one given twice, is refused with 422.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Bearer),
@@ -75,6 +77,7 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(verdict::list))
         .routes(routes!(verdict::show))
         .routes(routes!(verdict::exempt))
+        .routes(routes!(divergence::list))
         .routes(routes!(unmatched::list))
         .routes(routes!(rulebook::list))
         .routes(routes!(telemetry::write))
@@ -99,6 +102,7 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
         .layer(CatchPanicLayer::custom(panicked))
         .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(limit))
+        .layer(from_fn(known::check))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
         .layer(from_fn(problem::render))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use yunheng_app::UnmatchedRow;
 
 use super::listing::{Listing, page};
-use super::problem::Problem;
+use super::problem::{Problem, ProblemBody};
 use crate::pages::UnmatchedQuery;
 use crate::state::Web;
 
@@ -50,7 +50,8 @@ impl From<UnmatchedRow> for UnmatchedBody {
 
 /// Series that belong to no resource, most samples first.
 #[utoipa::path(get, path = "/api/v1/unmatched", tag = "telemetry", operation_id = "listUnmatched", params(UnmatchedQuery),
-    responses((status = 200, description = "A page", body = Listing<UnmatchedBody>)))]
+    responses((status = 200, description = "A page", body = Listing<UnmatchedBody>),
+        (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(web): State<Web>,
     Query(query): Query<UnmatchedQuery>,

@@ -1,8 +1,10 @@
 //! Query strings to filters, the same for pages and API: an unknown value is refused, never taken for "all".
 
+mod divergence;
 mod resource;
 mod verdict;
 
+pub(crate) use divergence::DivergenceQuery;
 pub(crate) use resource::ResourceQuery;
 pub(crate) use verdict::VerdictQuery;
 

@@ -1,13 +1,17 @@
 //! Every page rendered from sample contexts, in one language.
 
-use jiff::civil::date;
-use yunheng_app::{Backend, Overview, Page, Totals, VerdictTotals};
-use yunheng_domain::verdict::{Outcome, Rule};
+use jiff::civil::{Date, date};
+use yunheng_app::{
+    Backend, DivergenceFinding, DivergenceReport, Overview, Page, Totals, VerdictTotals,
+};
+use yunheng_domain::ids::ResourceId;
+use yunheng_domain::metric::Metric;
+use yunheng_domain::verdict::{Divergence, Outcome, Rule};
 
 use super::*;
 use crate::api::problem::Kind;
 use crate::failure::{Failure, FailurePage};
-use crate::filter::{ResourceQuery, VerdictQuery};
+use crate::filter::{DivergenceQuery, ResourceQuery, VerdictQuery};
 use crate::lang::Lang;
 use crate::samples::{self, visit};
 use crate::visit::Visit;
@@ -22,6 +26,7 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(forms(lang));
     pages.extend(verdicts(lang));
     pages.extend(exemptions(lang));
+    pages.extend(divergences(lang));
     pages.extend(others(lang));
     pages.extend(failures(lang));
     pages
@@ -189,6 +194,46 @@ fn exemptions(lang: Lang) -> Pages {
             exempt(verdict::Step::Fill, "id=901&reason=no&until=x", true),
         ),
         ("exempt_check", exempt(verdict::Step::Check, right, true)),
+    ]
+}
+
+fn divergences(lang: Lang) -> Pages {
+    let finding = |name: &str, provider_mean| DivergenceFinding {
+        resource: ResourceId(42),
+        name: name.to_owned(),
+        unit_name: "市卫健委".to_owned(),
+        divergence: Divergence {
+            metric: Metric::Memory,
+            day: date(2026, 11, 21),
+            provider_mean,
+            supervisor_mean: 19.8,
+        },
+    };
+    let show = |day: Option<Date>, compared, findings| {
+        page(&divergence::DivergencesPage {
+            v: at(lang, "/divergences"),
+            query: DivergenceQuery {
+                day: day.map(|day| day.to_string()),
+            },
+            report: DivergenceReport {
+                day,
+                compared,
+                allowed_points: 5.0,
+                findings,
+            },
+            allowance: Some(divergence::Allowance {
+                citation: "sample-2023@1".to_owned(),
+                article: 21,
+            }),
+        })
+    };
+    let day = Some(date(2026, 11, 21));
+    let some = vec![finding("vm-0042", 31.25), finding("vm-0043", 12.0)];
+    vec![
+        ("divergences", show(day, 1_204, some)),
+        ("divergences_none", show(day, 1_204, Vec::new())),
+        ("divergences_one_source", show(day, 0, Vec::new())),
+        ("divergences_empty", show(None, 0, Vec::new())),
     ]
 }
 

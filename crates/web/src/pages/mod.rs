@@ -1,6 +1,7 @@
 //! HTML pages. Each is a struct above its handler with a compile-checked template.
 
 mod about;
+mod divergence;
 mod overview;
 mod problem;
 mod resource;
@@ -9,6 +10,7 @@ mod rulebook;
 mod unmatched;
 mod verdict;
 
+pub(crate) use divergence::apart;
 pub(crate) use resource::ChartQuery;
 pub(crate) use unmatched::UnmatchedQuery;
 
@@ -35,6 +37,8 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/verdicts/exempt", verdict::choose)
         .post("/verdicts/exempt", verdict::exempt)
         .get("/verdicts/{id}", verdict::show)
+        .get("/divergences", divergence::list)
+        .get("/divergences.csv", divergence::export)
         .get("/unmatched", unmatched::list)
         .get("/rulebook", rulebook::list)
         .get("/rulebook/{citation}", rulebook::show)

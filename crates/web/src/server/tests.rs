@@ -275,6 +275,28 @@ async fn json_mistakes_name_pointer_line_and_column() {
 }
 
 #[tokio::test]
+async fn a_query_parameter_that_no_operation_has_is_refused_everywhere_in_the_api() {
+    let server = Server::start().await;
+    for route in crate::routes().iter() {
+        if !route.path.starts_with("/api/") {
+            continue;
+        }
+        let path = format!("{}?colour=red", address(&route.path));
+        let answer = if route.method == "GET" {
+            server.get(&path).await
+        } else {
+            server.post(&path, &[SAME], Body::empty()).await
+        };
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], "colour", "{path}");
+    }
+    let known = server.get("/api/v1/unmatched?q=x&limit=5").await;
+    assert_eq!(known.status, StatusCode::OK);
+    let twice = server.get("/api/v1/resources?kind=data_disk&kind=x").await;
+    assert_eq!(twice.json()["errors"][0]["pointer"], "kind");
+}
+
+#[tokio::test]
 async fn a_resource_is_registered_listed_exported_and_found_by_the_api() {
     let server = Server::start().await;
     server.add_unit().await;
