@@ -113,7 +113,9 @@ async fn a_full_disk_answers_507_keeps_the_store_intact_and_recovers() {
     // Founded where there is room, and by a path that SQLite can resolve.
     let founded = tempfile::tempdir().unwrap();
     let vm = found(founded.path(), None).await;
-    register(&open(founded.path(), None).await, "vm-2").await;
+    let app = open(founded.path(), None).await;
+    register(&app, "vm-2").await;
+    app.close().await.unwrap();
     copy_all(founded.path(), &data);
     fs::write(&ballast, vec![1; BALLAST]).unwrap();
 

@@ -43,7 +43,10 @@ async fn found(data: &Path, database: Option<&str>) -> ResourceId {
     })
     .await
     .unwrap();
-    register(&app, "vm-1").await
+    let vm = register(&app, "vm-1").await;
+    // A store that is only dropped still tidies up its files for a while.
+    app.close().await.unwrap();
+    vm
 }
 
 async fn register(app: &App, name: &str) -> ResourceId {
