@@ -275,18 +275,14 @@ async fn json_mistakes_name_pointer_line_and_column() {
 }
 
 #[tokio::test]
-async fn a_query_parameter_that_no_operation_has_is_refused_everywhere_in_the_api() {
+async fn a_query_parameter_that_no_list_has_is_refused_everywhere_in_the_api() {
     let server = Server::start().await;
     for route in crate::routes().iter() {
-        if !route.path.starts_with("/api/") {
+        if !route.path.starts_with("/api/") || route.method != "GET" {
             continue;
         }
         let path = format!("{}?colour=red", address(&route.path));
-        let answer = if route.method == "GET" {
-            server.get(&path).await
-        } else {
-            server.post(&path, &[SAME], Body::empty()).await
-        };
+        let answer = server.get(&path).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
         assert_eq!(answer.json()["errors"][0]["pointer"], "colour", "{path}");
     }
