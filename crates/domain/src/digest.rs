@@ -15,10 +15,12 @@ impl Sm3Digest {
     }
 
     fn of_output(digest: &[u8]) -> Self {
-        let digits = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-        let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-        let mut hex = String::with_capacity(64);
-        hex.extend(nibbles.filter_map(digits));
+        let mut hex = String::with_capacity(2 * digest.len());
+        for byte in digest {
+            for nibble in [byte >> 4, byte & 0xf] {
+                hex.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
+            }
+        }
         Self(hex)
     }
 

@@ -168,7 +168,7 @@ pub(crate) fn stored(rule: Rule, outcome: Outcome) -> StoredVerdict {
     let shrinks = outcome == Outcome::Shrink;
     let verdict = Verdict {
         rule,
-        article: rule.article().to_owned(),
+        article: rule.article().into(),
         outcome,
         rulebook: "sample-2023@1".to_owned(),
         source: Source::Provider,
@@ -187,9 +187,9 @@ pub(crate) fn stored(rule: Rule, outcome: Outcome) -> StoredVerdict {
         ]
         .into(),
         readings: vec![
-            "both_peaks".to_owned(),
-            "calendar_quarter".to_owned(),
-            "raw_peak".to_owned(),
+            "both_peaks".into(),
+            "calendar_quarter".into(),
+            "raw_peak".into(),
         ],
         coverage: covered(outcome),
         metrics: match rule {
@@ -447,7 +447,7 @@ pub(crate) fn face() -> RulebookFace {
             parameter("scale_up.threshold", Value::Integer(70), "percent", false),
             parameter(
                 "scale_down.window",
-                Value::Choice("calendar_quarter".to_owned()),
+                Value::Choice("calendar_quarter".into()),
                 "",
                 true,
             ),

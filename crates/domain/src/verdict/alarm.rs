@@ -48,7 +48,7 @@ pub(super) fn alarm(weighing: Weighing<'_>) -> Finding {
     };
     Finding {
         outcome,
-        readings: vec![reading],
+        readings: vec![reading.into()],
         metrics,
         needs,
         // How much more is for the unit to apply for.

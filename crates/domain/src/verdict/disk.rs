@@ -1,5 +1,7 @@
 //! Art. 24(3): a data disk with more free space than the line all year is scaled down.
 
+use std::borrow::Cow;
+
 use super::Outcome;
 use super::proposal::{GB, saving, sized};
 use super::readings;
@@ -45,13 +47,15 @@ pub(super) fn disk_reduction(weighing: Weighing<'_>) -> Finding {
         .filter(|proposed| *proposed != evidence.size);
     Finding {
         outcome,
-        readings: vec![
+        readings: [
             match rules.disk_statistic {
                 FreeStatistic::Minimum => readings::LEAST_FREE_SPACE,
                 FreeStatistic::Last => readings::LAST_FREE_SPACE,
             },
             readings::PER_DATA_DISK,
-        ],
+        ]
+        .map(Cow::Borrowed)
+        .into(),
         metrics: vec![weighing.finding(Metric::Disk, outcome)],
         needs: vec![Metric::Disk],
         proposed,

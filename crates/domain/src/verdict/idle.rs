@@ -1,5 +1,7 @@
 //! Art. 24(4): a machine that does nothing, and that nobody uses, has long been idle.
 
+use std::borrow::Cow;
+
 use super::Outcome;
 use super::proposal::saving;
 use super::readings;
@@ -40,7 +42,9 @@ pub(super) fn idle(weighing: Weighing<'_>) -> Finding {
         .flatten();
     Finding {
         outcome,
-        readings: vec![readings::CPU_P99, traffic_reading, logins_reading],
+        readings: [readings::CPU_P99, traffic_reading, logins_reading]
+            .map(Cow::Borrowed)
+            .into(),
         metrics: vec![
             weighing.finding(Metric::Cpu, cpu),
             weighing.finding(Metric::Network, traffic),

@@ -88,7 +88,7 @@ impl<'a> Judge<'a> {
         };
         Verdict {
             rule,
-            article: rule.article().to_owned(),
+            article: rule.article().into(),
             outcome: finding.outcome,
             rulebook: self.citation.clone(),
             source: evidence.source,
@@ -98,7 +98,7 @@ impl<'a> Judge<'a> {
                 ResourceKind::VirtualMachine => self.of_machines.clone(),
                 ResourceKind::DataDisk => self.of_disks.clone(),
             },
-            readings: finding.readings.into_iter().map(str::to_owned).collect(),
+            readings: finding.readings,
             coverage: weighing.least_coverage(&finding.needs),
             metrics: finding.metrics,
             size: evidence.size,

@@ -14,6 +14,8 @@ mod reduction;
 mod tests;
 mod weighing;
 
+use std::borrow::Cow;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -186,7 +188,7 @@ pub struct Verdict {
     /// The rule applied.
     pub rule: Rule,
     /// The paragraph applied, `24(2)`.
-    pub article: String,
+    pub article: Cow<'static, str>,
     /// The result.
     pub outcome: Outcome,
     /// Rulebook id and version, `bazhong-2023@1`.
@@ -200,7 +202,7 @@ pub struct Verdict {
     /// Every parameter used.
     pub parameters: ParametersUsed,
     /// The reading of the open question that was chosen, a stable key such as `both_peaks`, worded by pages in both languages.
-    pub readings: Vec<String>,
+    pub readings: Vec<Cow<'static, str>>,
     /// Least coverage over the metrics that the rule needs, 0 to 1.
     pub coverage: f64,
     /// One entry per metric looked at.

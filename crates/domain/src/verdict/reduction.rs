@@ -1,5 +1,7 @@
 //! Art. 24(2): a machine whose CPU and memory peaked low through the quarter is scaled down.
 
+use std::borrow::Cow;
+
 use super::proposal::{GB, saving, sized};
 use super::readings;
 use super::weighing::{Finding, Weighing};
@@ -35,7 +37,7 @@ pub(super) fn reduction(weighing: Weighing<'_>) -> Finding {
         .filter(|proposed| *proposed != weighing.evidence.size);
     Finding {
         outcome,
-        readings: vec![
+        readings: [
             match rules.reduction_combine {
                 Combine::All => readings::BOTH_PEAKS,
                 Combine::Any => readings::EITHER_PEAK,
@@ -48,7 +50,9 @@ pub(super) fn reduction(weighing: Weighing<'_>) -> Finding {
                 ReductionWindow::CalendarQuarter => readings::CALENDAR_QUARTER,
                 ReductionWindow::RollingDays(_) => readings::ROLLING_DAYS,
             },
-        ],
+        ]
+        .map(Cow::Borrowed)
+        .into(),
         metrics: metrics.into(),
         needs: NEEDS.into(),
         proposed,

@@ -1,5 +1,7 @@
 //! What the four rules share: looking at the evidence, and handing back what was found.
 
+use std::borrow::Cow;
+
 use super::{Evidence, MetricFinding, Outcome};
 use crate::metric::Metric;
 use crate::money::Fen;
@@ -10,7 +12,7 @@ use crate::rulebook::Article24;
 /// What a rule says; [`super::Judge`] adds what every verdict carries.
 pub(super) struct Finding {
     pub(super) outcome: Outcome,
-    pub(super) readings: Vec<&'static str>,
+    pub(super) readings: Vec<Cow<'static, str>>,
     pub(super) metrics: Vec<MetricFinding>,
     /// The metrics that the rule cannot do without.
     pub(super) needs: Vec<Metric>,

@@ -205,7 +205,7 @@ mod tests {
         };
         Verdict {
             rule: Rule::Reduction,
-            article: "24(2)".to_owned(),
+            article: "24(2)".into(),
             outcome: Outcome::Shrink,
             rulebook: "bazhong-2023@1".to_owned(),
             source: Source::Provider,

@@ -32,14 +32,14 @@ pub(super) fn judged(
 ) -> NewVerdict {
     let verdict = Verdict {
         rule,
-        article: rule.article().to_owned(),
+        article: rule.article().into(),
         outcome,
         rulebook: "bazhong-2023@1".to_owned(),
         source: Source::Provider,
         from: day("2013-07-01"),
         to: day("2013-09-30"),
         parameters: ParametersUsed::default(),
-        readings: vec!["both_peaks".to_owned()],
+        readings: vec!["both_peaks".into()],
         coverage: 0.1 + 0.2,
         metrics: vec![MetricFinding {
             metric: Metric::Cpu,

@@ -13,7 +13,7 @@ use yunheng_domain::resource::{ResourceKind, Size};
 use yunheng_domain::rollup::Rollup;
 use yunheng_domain::rulebook::{self, Rulebook};
 use yunheng_domain::series::Role;
-use yunheng_domain::verdict::{Evidence, Observed, Prices, Rule, judge};
+use yunheng_domain::verdict::{Evidence, Judge, Observed, Prices, Rule};
 
 use super::{Figures, milliseconds};
 use crate::exit::Failure;
@@ -42,12 +42,16 @@ pub(super) fn run(figures: &mut Figures) -> Result<(), Failure> {
     let quarter = Period::last_complete_quarter(spec.until.tomorrow().unwrap_or(spec.until));
     let city = City::new(spec).map_err(|error| Failure::internal(error.to_string()))?;
     let subjects = subjects(&city, quarter);
+    let judges: Vec<Judge<'_>> = Rule::for_kind(ResourceKind::VirtualMachine)
+        .iter()
+        .map(|rule| Judge::new(*rule, &rulebook))
+        .collect();
     for count in SWEEPS {
         let started = Instant::now();
         for subject in subjects.iter().cycle().take(count) {
             let evidence = evidence(subject, quarter);
-            for rule in Rule::for_kind(ResourceKind::VirtualMachine) {
-                black_box(judge(*rule, &rulebook, &evidence));
+            for judge in &judges {
+                black_box(judge.judge(&evidence));
             }
         }
         figures.add(
