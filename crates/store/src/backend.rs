@@ -24,6 +24,10 @@ use crate::migration::Migrator;
 /// How long a writer waits for its turn, and anyone for a connection, before the answer is [`StoreError::Busy`].
 const WAIT: Duration = Duration::from_secs(10);
 
+/// How often opening an SQLite file that others are opening is tried again, and after which pause.
+const OPENING_TRIES: u32 = 50;
+const OPENING_PAUSE: Duration = Duration::from_millis(100);
+
 /// Readers of one process on SQLite; its one writer at a time needs another.
 const SQLITE_CONNECTIONS: u32 = 9;
 
@@ -108,7 +112,15 @@ impl Store {
                     Box::pin(async move { Ok(fresh) })
                 })
             });
-        Self::ready(options, Backend::Sqlite).await
+        // Programs that create one file together meet while it changes to a write-ahead log; SQLite answers that at once, whatever the busy timeout.
+        let mut tries = 0;
+        loop {
+            match Self::ready(options.clone(), Backend::Sqlite).await {
+                Err(StoreError::Busy) if tries < OPENING_TRIES => tries += 1,
+                opened => return opened,
+            }
+            tokio::time::sleep(OPENING_PAUSE).await;
+        }
     }
 
     /// Connects to a PostgreSQL server and migrates the database under a lock that replicas share.

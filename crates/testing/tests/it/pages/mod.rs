@@ -40,6 +40,8 @@ async fn addresses(city: &Harness) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("/", "/".to_owned()),
         ("/about", "/about".to_owned()),
+        ("/divergences", "/divergences?day=2013-07-01".to_owned()),
+        ("/divergences.csv", "/divergences.csv".to_owned()),
         ("/problems/{name}", "/problems/no-space".to_owned()),
         ("/resources", "/resources?sort=saving".to_owned()),
         ("/resources.csv", "/resources.csv".to_owned()),
