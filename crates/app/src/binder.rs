@@ -26,7 +26,7 @@ pub(crate) enum Binding {
         series: SeriesId,
         /// Its metric.
         metric: Metric,
-        /// Factor for every value.
+        /// Factor for every value, with the sign of [`Role::kept`].
         scale: f64,
         /// Capacity that comes with every value.
         capacity: Option<f64>,
@@ -157,7 +157,8 @@ impl Binder {
                         role: bound.role,
                         component: bound.component,
                     };
-                    new.push((place, key, bound.scale, bound.capacity));
+                    let scale = bound.role.kept(bound.scale);
+                    new.push((place, key, scale, bound.capacity));
                 }
                 _ => bindings[place] = Some(Binding::NoResource(bound.resource)),
             }

@@ -11,7 +11,7 @@ use crate::metric::{Metric, Source};
 pub enum Role {
     /// A gauge of what is used, in the metric's unit; the sample may carry its own capacity.
     Used,
-    /// A gauge of what is free; used is capacity less free.
+    /// A gauge of what is free; used is capacity less free. Kept negated, see [`Role::kept`].
     Free,
     /// A gauge of the capacity in force from its timestamp on.
     Capacity,
@@ -46,6 +46,19 @@ impl Role {
         }
     }
 
+    /// A value as the raw series keeps it, and a kept value as it was sent: what is free is kept negated, everything else as it is. So the larger of two kept values is never the one with less use, and [`Sample::larger`], compaction and merging need not know what a series means.
+    ///
+    /// A counter only grows, so the larger of two is the later. A capacity is no use at all; of two, the larger counts.
+    #[must_use]
+    pub fn kept(self, value: f64) -> f64 {
+        match self {
+            Self::Free => -value,
+            Self::Used | Self::Capacity | Self::BusySeconds | Self::IdleSeconds | Self::Counter => {
+                value
+            }
+        }
+    }
+
     /// The role of a stable name.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)
@@ -72,14 +85,14 @@ pub struct SeriesKey {
 pub struct Sample {
     /// UTC instant in milliseconds since 1970, the resolution of the remote-write protocol.
     pub at: i64,
-    /// The value in the series' unit. Never NaN: stale markers end a series and carry no value.
+    /// The value in the series' unit, as [`Role::kept`] keeps it. Never NaN: stale markers end a series and carry no value.
     pub value: f64,
     /// The capacity at that moment in the same unit, where the file gives it row by row. `None` is "unknown", and zero is never stored: a powered-off machine has no percentage.
     pub capacity: Option<f64>,
 }
 
 impl Sample {
-    /// Which of two samples with the same series and timestamp counts: the larger value, then the smaller capacity (`None` counts as infinitely large), so that the higher percentage stands, any replay order gives the same result and no machine is shrunk by a lost peak.
+    /// Which of two samples with the same series and timestamp counts: the larger value (of what is free: the smaller, see [`Role::kept`]), then the smaller capacity (`None` counts as infinitely large), so that the higher percentage stands, any replay order gives the same result and no machine is shrunk by a lost peak.
     #[must_use]
     pub fn larger(self, other: Self) -> Self {
         let capacity = |sample: &Self| sample.capacity.unwrap_or(f64::INFINITY);

@@ -129,7 +129,7 @@ impl<'a> Sum<'a> {
 
     fn reading(&self, at: i64, total: &Total) -> Option<Reading> {
         let used = match self.role {
-            Role::Free => total.capacity? - total.value,
+            Role::Free => total.capacity? - self.role.kept(total.value),
             // Jitter between the timestamps of a scrape and of the counter makes a quiet core a hair more than idle.
             Role::IdleSeconds => (f64::from(total.present) - total.value).max(0.0),
             _ => total.value,

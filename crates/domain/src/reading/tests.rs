@@ -17,6 +17,15 @@ fn samples(values: &[(i64, f64)]) -> Vec<Sample> {
         .collect()
 }
 
+/// What is free, as the raw series keeps it.
+fn free(values: &[(i64, f64)]) -> Vec<Sample> {
+    let mut samples = samples(values);
+    for sample in &mut samples {
+        sample.value = Role::Free.kept(sample.value);
+    }
+    samples
+}
+
 fn part<'a>(role: Role, component: &'a str, samples: &'a [Sample]) -> Part<'a> {
     Part {
         role,
@@ -73,7 +82,7 @@ fn a_percentage_passes_untouched() {
 
 #[test]
 fn free_memory_is_taken_from_the_capacity_in_force() {
-    let free = samples(&[(0, 30.0), (1, 20.0), (30, 20.0)]);
+    let free = free(&[(0, 30.0), (1, 20.0), (30, 20.0)]);
     let capacity = samples(&[(0, 100.0)]);
     assert_eq!(
         read(
@@ -106,7 +115,7 @@ fn a_capacity_of_the_same_instant_comes_before_an_older_one() {
 
 #[test]
 fn mount_points_are_added_up_with_their_own_capacities() {
-    let (root, data) = (samples(&[(0, 5.0)]), samples(&[(0, 60.0)]));
+    let (root, data) = (free(&[(0, 5.0)]), free(&[(0, 60.0)]));
     let (root_size, data_size) = (samples(&[(0, 10.0)]), samples(&[(0, 100.0)]));
     let other = samples(&[(0, 1000.0)]);
     assert_eq!(

@@ -6,6 +6,7 @@ use super::{CPU, DAY, MINUTE, counted, july, rolled, with_machine};
 
 both!(
     of_two_samples_at_one_instant_the_larger_counts,
+    of_what_two_senders_call_free_the_smaller_counts,
     shuffled_and_repeated_samples_end_in_the_same_bits,
     a_late_sample_rolls_its_day_up_again,
     two_sources_are_kept_apart,
@@ -48,6 +49,34 @@ async fn of_two_samples_at_one_instant_the_larger_counts(city: Harness) {
         (only.rollup.count, only.rollup.max, only.rollup.min),
         (1, 90.0, 90.0)
     );
+}
+
+async fn of_what_two_senders_call_free_the_smaller_counts(city: Harness) {
+    let vm = with_machine(&city).await;
+    let machine = [("instance", "vm-1:9100")];
+    let free = |bytes: f64| {
+        WriteBody::new()
+            .series("node_memory_MemTotal_bytes", &machine)
+            .samples([(july(), 100.0)])
+            .series("node_memory_MemAvailable_bytes", &machine)
+            .samples([(july(), bytes)])
+    };
+    // The peak first, then a sender that missed it; and the other way round.
+    for bytes in [40.0, 60.0, 10.0, 30.0] {
+        city.write(&free(bytes)).await;
+        city.flush().await;
+    }
+    let day = "2013-07-01".parse().unwrap();
+    let rollups = city
+        .store()
+        .await
+        .daily_rollups(vm, day, day)
+        .await
+        .unwrap();
+    let [only] = rollups.as_slice() else {
+        panic!("{rollups:?}")
+    };
+    assert_eq!((only.rollup.count, only.rollup.max), (1, 90.0));
 }
 
 async fn shuffled_and_repeated_samples_end_in_the_same_bits(city: Harness) {
