@@ -17,8 +17,9 @@ macro_rules! id {
     };
 }
 
-id!(/// A unit (使用单位).
-    UnitId);
+id!(/// An organisation: a using unit, a provider, an authority.
+    OrganisationId);
+pub use self::OrganisationId as UnitId;
 id!(/// An information system (政务信息系统) of a unit.
     SystemId);
 id!(/// A resource: a virtual machine or one of its data disks.
@@ -29,3 +30,15 @@ id!(/// A stored verdict.
     VerdictId);
 id!(/// A group of samples that no binding rule could place.
     UnmatchedId);
+id!(/// A person with an account.
+    PersonId);
+id!(/// A person's dated membership of an organisation in a role.
+    MembershipId);
+id!(/// A delegation of a membership for a dated absence.
+    DelegationId);
+id!(/// A program of an organisation that uses the API.
+    ClientId);
+id!(/// A signed-in session.
+    SessionId);
+id!(/// A unit's consent to access, asked for or given (Art. 41).
+    GrantId);

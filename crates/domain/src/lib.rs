@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod actor;
 pub mod calendar;
 pub mod clock;
 pub mod digest;
@@ -7,9 +8,11 @@ mod document;
 pub mod ids;
 pub mod metric;
 pub mod money;
+pub mod organisation;
 pub mod period;
 pub mod reading;
 pub mod resource;
+pub mod role;
 pub mod rollup;
 pub mod rulebook;
 pub mod series;
