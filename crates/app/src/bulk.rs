@@ -3,20 +3,30 @@
 use std::sync::Mutex;
 
 use jiff::civil::Date;
-use yunheng_domain::ids::{ResourceId, SeriesId, UnitId};
+use yunheng_domain::ids::{OrganisationId, ResourceId, SeriesId};
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::organisation::{NewOrganisation, Tie};
 use yunheng_domain::period::Period;
 use yunheng_domain::reading::Part;
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::rollup::{Grain, Rollup, RollupKey};
 use yunheng_domain::series::{Role, Sample, SeriesKey};
-use yunheng_domain::unit::{NewSystem, NewUnit};
+use yunheng_domain::system::NewSystem;
 use yunheng_store::{CatalogueItem, NewPart, StoredRollup};
 use yunheng_telemetry::raw::{RawWriter, WrittenPart};
 
 use crate::jobs::new_part;
 use crate::rolling::roll_days;
 use crate::{App, AppError};
+
+/// A unit to register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedUnit {
+    /// The organisation.
+    pub organisation: NewOrganisation,
+    /// Index of the county above it in [`Registration::units`], before its own.
+    pub county: Option<usize>,
+}
 
 /// A system to register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +59,8 @@ pub struct PlannedMachine {
     pub name: String,
     /// Index of its system in [`Registration::systems`].
     pub system: usize,
+    /// Index of the provider that serves it in [`Registration::services`].
+    pub provider: Option<usize>,
     /// Sizes with the day each begins; the first is the day of registration.
     pub sizes: Vec<(Date, Size)>,
     /// Catalogue items that price it.
@@ -63,7 +75,9 @@ pub struct PlannedMachine {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Registration {
     /// Units.
-    pub units: Vec<NewUnit>,
+    pub units: Vec<PlannedUnit>,
+    /// Providers, supervisors and others who serve the city.
+    pub services: Vec<NewOrganisation>,
     /// Systems.
     pub systems: Vec<PlannedSystem>,
     /// Machines with their disks.
@@ -123,13 +137,25 @@ type Filled = (Vec<WrittenPart>, Vec<StoredRollup>, u64);
 impl App {
     /// Registers units, systems, machines, disks and prices in one transaction.
     pub async fn register(&self, plan: &Registration) -> Result<Registered, AppError> {
-        let mut tx = self.store().begin().await?;
-        let mut units: Vec<UnitId> = Vec::with_capacity(plan.units.len());
-        for unit in &plan.units {
-            units.push(tx.add_unit(unit).await?);
-        }
         let outside =
             |what: &str| AppError::Internal(format!("the plan names a {what} it does not hold"));
+        let mut tx = self.store().begin().await?;
+        let mut units: Vec<OrganisationId> = Vec::with_capacity(plan.units.len());
+        for unit in &plan.units {
+            let county = match unit.county {
+                Some(place) => Some(*units.get(place).ok_or_else(|| outside("county"))?),
+                None => None,
+            };
+            let organisation = NewOrganisation {
+                above: county.map(|county| (county, Tie::County)),
+                ..unit.organisation.clone()
+            };
+            units.push(tx.add_organisation(&organisation).await?);
+        }
+        let mut services = Vec::with_capacity(plan.services.len());
+        for service in &plan.services {
+            services.push(tx.add_organisation(service).await?);
+        }
         let mut systems = Vec::with_capacity(plan.systems.len());
         for system in &plan.systems {
             let unit = *units.get(system.unit).ok_or_else(|| outside("unit"))?;
@@ -151,12 +177,17 @@ impl App {
             let (unit, system) = *systems
                 .get(machine.system)
                 .ok_or_else(|| outside("system"))?;
+            let provider = match machine.provider {
+                Some(place) => Some(*services.get(place).ok_or_else(|| outside("provider"))?),
+                None => None,
+            };
             let (since, size) = *machine.sizes.first().ok_or_else(|| outside("size"))?;
             let resource = |name: &str, kind, parent, size, priced_by| NewResource {
                 name: name.to_owned(),
                 kind,
                 parent,
                 unit,
+                provider,
                 system: Some(system),
                 size,
                 priced_by,

@@ -95,7 +95,7 @@ impl App {
             .collect();
         let units: HashMap<_, _> = self
             .store()
-            .units()
+            .organisations()
             .await?
             .into_iter()
             .map(|unit| (unit.id, unit.details.short_name))

@@ -151,6 +151,7 @@ impl App {
                         name: name.clone(),
                         kind,
                         parent: None,
+                        provider: None,
                         unit,
                         system: None,
                         size: seen.sizes.values().next().copied().unwrap_or(size),

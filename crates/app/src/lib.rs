@@ -31,7 +31,9 @@ use yunheng_store::Store;
 use yunheng_telemetry::binding::Mapping;
 use yunheng_telemetry::raw::RawStore;
 
-pub use bulk::{PlannedDisk, PlannedMachine, PlannedSystem, Registered, Registration, Shard};
+pub use bulk::{
+    PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
+};
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;

@@ -144,6 +144,7 @@ impl App {
                 name: name.clone(),
                 kind: *kind,
                 parent: None,
+                provider: None,
                 unit,
                 system: None,
                 size: Size::default(),

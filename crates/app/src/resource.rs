@@ -2,10 +2,11 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use yunheng_domain::ids::{ResourceId, UnitId};
+use yunheng_domain::ids::{OrganisationId, ResourceId};
 use yunheng_domain::metric::Source;
+use yunheng_domain::organisation::{Kind, NewOrganisation, Organisation, Payer};
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
-use yunheng_domain::unit::{NewUnit, Payer, System, Unit};
+use yunheng_domain::system::System;
 use yunheng_domain::verdict::{Divergence, divergence};
 use yunheng_store::{
     ResourceFilter, ResourceRow, ResourceSort, StoreError, StoredRollup, StoredVerdict, Tx,
@@ -140,7 +141,7 @@ impl App {
         }
         let unit = self
             .store()
-            .unit_by_code(&request.unit_code)
+            .organisation_by_code(&request.unit_code)
             .await?
             .ok_or_else(|| {
                 AppError::invalid(
@@ -159,6 +160,7 @@ impl App {
             kind: request.kind,
             parent,
             unit: unit.id,
+            provider: self.only_provider().await?,
             system: None,
             size,
             priced_by: PricedBy::default(),
@@ -175,6 +177,18 @@ impl App {
         Ok(id)
     }
 
+    /// The provider, where there is only one: it serves whatever is registered. With several, the configuration of a resource says which.
+    async fn only_provider(&self) -> Result<Option<OrganisationId>, AppError> {
+        let organisations = self.store().organisations().await?;
+        let mut providers = organisations
+            .iter()
+            .filter(|one| one.details.kinds.contains(&Kind::Provider) && one.merged.is_none());
+        Ok(match (providers.next(), providers.next()) {
+            (Some(only), None) => Some(only.id),
+            _ => None,
+        })
+    }
+
     async fn machine(&self, name: &str) -> Result<ResourceId, AppError> {
         match self.store().resource_by_name(name).await? {
             Some(machine) if machine.details.kind == ResourceKind::VirtualMachine => Ok(machine.id),
@@ -187,8 +201,8 @@ impl App {
     }
 
     /// All units, for filters and forms.
-    pub async fn units(&self) -> Result<Vec<Unit>, AppError> {
-        Ok(self.store().units().await?)
+    pub async fn units(&self) -> Result<Vec<Organisation>, AppError> {
+        Ok(self.store().organisations().await?)
     }
 
     /// All systems, for filters.
@@ -197,7 +211,7 @@ impl App {
     }
 
     /// Adds a unit.
-    pub async fn add_unit(&self, unit: &NewUnit) -> Result<Unit, AppError> {
+    pub async fn add_organisation(&self, unit: &NewOrganisation) -> Result<Organisation, AppError> {
         for (field, value) in [
             ("code", &unit.code),
             ("name", &unit.name),
@@ -213,19 +227,25 @@ impl App {
         }
         let mut tx = self.store().begin().await?;
         let id = tx
-            .add_unit(unit)
+            .add_organisation(unit)
             .await
             .map_err(|error| taken(error, &unit.code))?;
         tx.commit().await?;
-        Ok(Unit {
+        Ok(Organisation {
             id,
             details: unit.clone(),
+            contact: None,
+            merged: None,
         })
     }
 
     /// The unit of a code, added if there is none: imported resources fall to it until somebody files them elsewhere.
-    pub(crate) async fn unit_or_new(&self, tx: &mut Tx, code: &str) -> Result<UnitId, AppError> {
-        if let Some(unit) = self.store().unit_by_code(code).await? {
+    pub(crate) async fn unit_or_new(
+        &self,
+        tx: &mut Tx,
+        code: &str,
+    ) -> Result<OrganisationId, AppError> {
+        if let Some(unit) = self.store().organisation_by_code(code).await? {
             return Ok(unit.id);
         }
         if code.trim().is_empty() {
@@ -235,14 +255,8 @@ impl App {
                 "the unit code must not be empty",
             ));
         }
-        let unit = NewUnit {
-            code: code.to_owned(),
-            name: code.to_owned(),
-            short_name: code.to_owned(),
-            category: "导入".to_owned(),
-            payer: Payer::Unit,
-        };
-        Ok(tx.add_unit(&unit).await?)
+        let unit = NewOrganisation::tenant(code, code, code, "导入", Payer::Unit);
+        Ok(tx.add_organisation(&unit).await?)
     }
 }
 

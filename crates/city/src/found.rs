@@ -10,7 +10,7 @@ use crate::class::{Class, DiskClass, MachineClass};
 use crate::disk::DiskLife;
 use crate::machine::MachineLife;
 use crate::part::Part;
-use crate::plan::{Plan, PlannedResource, PlannedSystem};
+use crate::plan::{Plan, PlannedResource, PlannedSystem, PlannedUnit};
 use crate::register::{self, COMMON_SYSTEMS, RegisteredUnit};
 use crate::series::Life;
 use crate::spec::{CityError, CitySpec};
@@ -57,7 +57,8 @@ pub(crate) fn found(spec: &CitySpec, chance: &Chance) -> Result<(Plan, Vec<Life>
         resources, lives, ..
     } = founding;
     let plan = Plan {
-        units: registered.into_iter().map(|entry| entry.unit).collect(),
+        units: units(registered),
+        services: register::services(),
         systems,
         resources,
         catalogue: register::catalogue()?,
@@ -66,6 +67,23 @@ pub(crate) fn found(spec: &CitySpec, chance: &Chance) -> Result<(Plan, Vec<Life>
 }
 
 /// Each unit's own systems and up to two common ones.
+/// Units as planned: counties by place.
+fn units(registered: Vec<RegisteredUnit>) -> Vec<PlannedUnit> {
+    let codes: Vec<String> = registered
+        .iter()
+        .map(|entry| entry.unit.code.clone())
+        .collect();
+    registered
+        .into_iter()
+        .map(|entry| PlannedUnit {
+            county: entry
+                .county
+                .and_then(|county| codes.iter().position(|code| *code == county)),
+            organisation: entry.unit,
+        })
+        .collect()
+}
+
 fn systems(units: &[RegisteredUnit], chance: &Chance) -> Vec<PlannedSystem> {
     let mut systems = Vec::new();
     for (place, entry) in units.iter().enumerate() {

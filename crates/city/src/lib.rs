@@ -22,7 +22,7 @@ mod tests;
 pub use class::{Class, DiskClass, MachineClass};
 pub use load::{LoadError, LoadReport, load};
 pub use month::SeriesMonth;
-pub use plan::{CatalogueEntry, Plan, PlannedResource, PlannedSystem};
+pub use plan::{CatalogueEntry, Plan, PlannedResource, PlannedSystem, PlannedUnit};
 pub use series::CitySeries;
 pub use spec::{CityError, CitySpec};
 

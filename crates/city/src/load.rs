@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use yunheng_app::{
-    App, AppError, CatalogueItem, PlannedDisk, PlannedMachine, PlannedSystem, Registration,
-    ResourceFilter, ResourceSort, Shard,
+    App, AppError, CatalogueItem, PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit,
+    Registration, ResourceFilter, ResourceSort, Shard,
 };
 use yunheng_domain::ids::{ResourceId, SeriesId};
 use yunheng_domain::resource::ResourceKind;
@@ -123,7 +123,10 @@ impl Founding {
 
 /// Whether the city was registered before: registration is one transaction, so its first unit tells.
 async fn is_here(app: &App, plan: &Plan) -> Result<bool, AppError> {
-    let first = plan.units.first().map(|unit| unit.code.as_str());
+    let first = plan
+        .units
+        .first()
+        .map(|unit| unit.organisation.code.as_str());
     let units = app.units().await?;
     Ok(units
         .iter()
@@ -176,6 +179,7 @@ fn registration(plan: &Plan) -> Registration {
             _ => machines.push(PlannedMachine {
                 name: resource.name.clone(),
                 system: resource.system,
+                provider: (!plan.services.is_empty()).then_some(0),
                 sizes: resource.sizes.clone(),
                 priced_by: resource.priced_by.clone(),
                 xinchuang: resource.xinchuang,
@@ -184,7 +188,15 @@ fn registration(plan: &Plan) -> Registration {
         }
     }
     Registration {
-        units: plan.units.clone(),
+        units: plan
+            .units
+            .iter()
+            .map(|unit| PlannedUnit {
+                organisation: unit.organisation.clone(),
+                county: unit.county,
+            })
+            .collect(),
+        services: plan.services.clone(),
         systems: plan
             .systems
             .iter()

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use yunheng_domain::money::MicroYuan;
+use yunheng_domain::organisation::NewOrganisation;
 use yunheng_domain::resource::{PricedBy, ResourceKind, Size};
-use yunheng_domain::unit::NewUnit;
 
 use crate::class::Class;
 
@@ -11,13 +11,24 @@ use crate::class::Class;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// Units; others refer to them by their place here.
-    pub units: Vec<NewUnit>,
+    pub units: Vec<PlannedUnit>,
+    /// Who serves the city, the provider first.
+    pub services: Vec<NewOrganisation>,
     /// Systems; resources refer to them by their place here.
     pub systems: Vec<PlannedSystem>,
     /// Machines, each followed by its disk if it has one; telemetry refers to them by their place here.
     pub resources: Vec<PlannedResource>,
     /// Prices.
     pub catalogue: Vec<CatalogueEntry>,
+}
+
+/// A unit (使用单位).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedUnit {
+    /// The organisation; what it hangs below is known by place.
+    pub organisation: NewOrganisation,
+    /// Place of the county above it in [`Plan::units`], always before its own.
+    pub county: Option<usize>,
 }
 
 /// A system (政务信息系统).

@@ -1,9 +1,11 @@
 //! The tables that come with this crate: units with their systems, and prices.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use yunheng_domain::calendar::{self, Calendar};
 use yunheng_domain::money::MicroYuan;
-use yunheng_domain::unit::{NewUnit, Payer};
+use yunheng_domain::organisation::{Kind, NewOrganisation, Payer};
 
 use crate::plan::CatalogueEntry;
 use crate::spec::CityError;
@@ -30,7 +32,9 @@ pub(crate) const COMMON_SYSTEMS: [(&str, i32); 12] = [
 /// A unit with the systems that are its own.
 #[derive(Debug, Clone)]
 pub(crate) struct RegisteredUnit {
-    pub(crate) unit: NewUnit,
+    pub(crate) unit: NewOrganisation,
+    /// Code of the county it hangs below.
+    pub(crate) county: Option<String>,
     /// Name and grade of protection.
     pub(crate) systems: Vec<(String, i32)>,
 }
@@ -42,6 +46,8 @@ struct UnitRow {
     short_name: String,
     category: String,
     payer: String,
+    kinds: String,
+    county: String,
     systems: String,
 }
 
@@ -73,8 +79,19 @@ pub(crate) fn units(count: usize) -> Result<Vec<RegisteredUnit>, CityError> {
             .filter(|text| !text.is_empty())
             .map(|text| graded(text).ok_or_else(|| broken(format!("{text}: no grade"))))
             .collect::<Result<_, _>>()?;
+        let kinds = row
+            .kinds
+            .split('|')
+            .map(|kind| {
+                Kind::from_code(kind)
+                    .ok_or_else(|| broken(format!("{}: unknown kind {kind}", row.code)))
+            })
+            .collect::<Result<_, _>>()?;
         units.push(RegisteredUnit {
-            unit: NewUnit {
+            county: (!row.county.is_empty()).then_some(row.county),
+            unit: NewOrganisation {
+                kinds,
+                above: None,
                 code: row.code,
                 name: row.name,
                 short_name: row.short_name,
@@ -86,7 +103,10 @@ pub(crate) fn units(count: usize) -> Result<Vec<RegisteredUnit>, CityError> {
     }
     for number in units.len() + 1..=count {
         units.push(RegisteredUnit {
-            unit: NewUnit {
+            county: None,
+            unit: NewOrganisation {
+                kinds: BTreeSet::from([Kind::Tenant]),
+                above: None,
                 code: format!("DEMO-XTR-{number:04}"),
                 name: format!("演示单位{number:04}"),
                 short_name: format!("演示{number:04}"),
@@ -97,6 +117,43 @@ pub(crate) fn units(count: usize) -> Result<Vec<RegisteredUnit>, CityError> {
         });
     }
     Ok(units)
+}
+
+/// Who serves the city: fictional companies, the provider first.
+pub(crate) fn services() -> Vec<NewOrganisation> {
+    [
+        (
+            "DEMO-SVC-01",
+            "演示云服务有限公司",
+            "演示云",
+            Kind::Provider,
+        ),
+        (
+            "DEMO-SVC-02",
+            "演示云监管服务有限公司",
+            "演示监管",
+            Kind::Supervisor,
+        ),
+        (
+            "DEMO-SVC-03",
+            "演示安全产品有限公司",
+            "演示安全",
+            Kind::Vendor,
+        ),
+        ("DEMO-SVC-04", "演示通信有限公司", "演示通信", Kind::Carrier),
+        (
+            "DEMO-SVC-05",
+            "演示数据托管有限公司",
+            "演示托管",
+            Kind::Colocation,
+        ),
+    ]
+    .into_iter()
+    .map(|(code, name, short_name, kind)| NewOrganisation {
+        kinds: BTreeSet::from([kind]),
+        ..NewOrganisation::tenant(code, name, short_name, "服务商", Payer::Unit)
+    })
+    .collect()
 }
 
 /// `协同办公系统(L3)` as name and grade.

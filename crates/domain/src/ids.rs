@@ -19,7 +19,6 @@ macro_rules! id {
 
 id!(/// An organisation: a using unit, a provider, an authority.
     OrganisationId);
-pub use self::OrganisationId as UnitId;
 id!(/// An information system (政务信息系统) of a unit.
     SystemId);
 id!(/// A resource: a virtual machine or one of its data disks.

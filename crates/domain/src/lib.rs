@@ -16,5 +16,5 @@ pub mod role;
 pub mod rollup;
 pub mod rulebook;
 pub mod series;
-pub mod unit;
+pub mod system;
 pub mod verdict;

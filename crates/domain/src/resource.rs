@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ResourceId, SystemId, UnitId};
+use crate::ids::{OrganisationId, ResourceId, SystemId};
 use crate::metric::Metric;
 
 /// What kind of thing a resource is.
@@ -73,7 +73,9 @@ pub struct NewResource {
     /// The machine a disk belongs to.
     pub parent: Option<ResourceId>,
     /// The unit that owns it.
-    pub unit: UnitId,
+    pub unit: OrganisationId,
+    /// The provider that serves it, once known.
+    pub provider: Option<OrganisationId>,
     /// The system it serves, once known.
     pub system: Option<SystemId>,
     /// Size now in force.

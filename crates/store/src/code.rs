@@ -1,10 +1,10 @@
 //! Small numbers for what stands in millions of rows, and stable names for the rest. Numbers are never reused: a stored database outlives the order of an enum.
 
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::organisation::{Kind, Payer, Tie};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::rollup::Grain;
 use yunheng_domain::series::Role;
-use yunheng_domain::unit::Payer;
 use yunheng_domain::verdict::{Outcome, Rule};
 
 use crate::StoreError;
@@ -76,6 +76,16 @@ pub(crate) fn outcome(code: &str) -> Result<Outcome, StoreError> {
 /// The kind of a stored name.
 pub(crate) fn kind(code: &str) -> Result<ResourceKind, StoreError> {
     ResourceKind::from_code(code).ok_or_else(|| unknown("kind", code))
+}
+
+/// The capacity of a stored name.
+pub(crate) fn organisation_kind(code: &str) -> Result<Kind, StoreError> {
+    Kind::from_code(code).ok_or_else(|| unknown("kind of organisation", code))
+}
+
+/// The tie of a stored name.
+pub(crate) fn tie(code: &str) -> Result<Tie, StoreError> {
+    Tie::from_code(code).ok_or_else(|| unknown("tie", code))
 }
 
 /// The payer of a stored name.

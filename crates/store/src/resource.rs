@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Select,
 };
-use yunheng_domain::ids::{ResourceId, SystemId, UnitId};
+use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::verdict::{Outcome, Rule};
 
@@ -20,7 +20,7 @@ use crate::{Store, StoreError, Tx, code, text, time};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ResourceFilter {
     /// Only this unit's.
-    pub unit: Option<UnitId>,
+    pub unit: Option<OrganisationId>,
     /// Only this system's.
     pub system: Option<SystemId>,
     /// Only this kind.
@@ -95,6 +95,7 @@ impl Tx {
             kind: Set(resource.kind.code().to_owned()),
             parent_id: Set(resource.parent.map(|parent| parent.0)),
             unit_id: Set(resource.unit.0),
+            provider_id: Set(resource.provider.map(|provider| provider.0)),
             system_id: Set(resource.system.map(|system| system.0)),
             vcpus: Set(resource.size.vcpus),
             memory_bytes: Set(resource.size.memory_bytes),
@@ -308,7 +309,8 @@ pub(crate) fn read(row: Model) -> Result<Resource, StoreError> {
             name: row.name,
             kind: code::kind(&row.kind)?,
             parent: row.parent_id.map(ResourceId),
-            unit: UnitId(row.unit_id),
+            unit: OrganisationId(row.unit_id),
+            provider: row.provider_id.map(OrganisationId),
             system: row.system_id.map(SystemId),
             size: Size {
                 vcpus: row.vcpus,

@@ -11,7 +11,7 @@ use yunheng_domain::verdict::{Outcome, Rule};
 
 use crate::backend::{any_of, limit};
 use crate::entity::resource::{Column, Entity, Model, Relation};
-use crate::entity::{latest_verdict, system, unit};
+use crate::entity::{latest_verdict, organisation, system};
 use crate::resource::{narrowed, read};
 use crate::{ResourceFilter, ResourceRow, ResourceSort, Store, StoreError, code};
 
@@ -70,7 +70,7 @@ impl Store {
     async fn rows(&self, page: Select<Entity>) -> Result<Vec<ResourceRow>, StoreError> {
         let named = page
             .column_as(
-                unit::Column::ShortName.into_simple_expr(),
+                organisation::Column::ShortName.into_simple_expr(),
                 "unit_short_name",
             )
             .column_as(system::Column::Name.into_simple_expr(), "system_name")

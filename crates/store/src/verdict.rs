@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, IntoSimpleExpr as _,
     QueryFilter as _, QueryTrait as _, TryGetableMany as _,
 };
-use yunheng_domain::ids::{ResourceId, UnitId, VerdictId};
+use yunheng_domain::ids::{OrganisationId, ResourceId, VerdictId};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::verdict::{Outcome, Rule, Verdict};
 
@@ -86,7 +86,7 @@ pub struct LatestFilter {
     /// Only this outcome.
     pub outcome: Option<Outcome>,
     /// Only this unit's resources.
-    pub unit: Option<UnitId>,
+    pub unit: Option<OrganisationId>,
     /// Only this resource.
     pub resource: Option<ResourceId>,
     /// Only resources whose name contains this text, letter case ignored.

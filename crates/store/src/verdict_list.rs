@@ -7,12 +7,12 @@ use sea_orm::{
     IntoSimpleExpr as _, JoinType, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, QueryTrait as _, RelationTrait as _, Select, TryGetableMany as _,
 };
-use yunheng_domain::ids::{ResourceId, UnitId, VerdictId};
+use yunheng_domain::ids::{OrganisationId, ResourceId, VerdictId};
 use yunheng_domain::verdict::Outcome;
 
 use crate::backend::{limit, whole};
 use crate::entity::verdict::{Column, Entity, Model, Relation};
-use crate::entity::{exemption, latest_verdict, resource, system, unit};
+use crate::entity::{exemption, latest_verdict, organisation, resource, system};
 use crate::{
     Exemption, LatestFilter, NewVerdict, Store, StoreError, StoredVerdict, VerdictRow,
     VerdictTotals, code, text, time,
@@ -125,32 +125,32 @@ impl Store {
         &self,
         limit: u64,
         on: Date,
-    ) -> Result<Vec<(UnitId, String, i64, i64)>, StoreError> {
+    ) -> Result<Vec<(OrganisationId, String, i64, i64)>, StoreError> {
         let (findings, saving) = (in_play("findings"), in_play("saving"));
         let of_resource = Expr::col(resource::Column::Id.as_column_ref());
-        let of_unit = Expr::col(unit::Column::Id.as_column_ref());
+        let of_unit = Expr::col(organisation::Column::Id.as_column_ref());
         let query = Query::select()
-            .column(unit::Column::Id.as_column_ref())
-            .column(unit::Column::ShortName.as_column_ref())
+            .column(organisation::Column::Id.as_column_ref())
+            .column(organisation::Column::ShortName.as_column_ref())
             .expr(whole(findings.sum()))
             .expr(whole(saving.clone().sum()))
             .from_subquery(per_resource(on), Alias::new(IN_PLAY))
             .inner_join(resource::Entity, of_resource.eq(in_play("resource_id")))
             .inner_join(
-                unit::Entity,
+                organisation::Entity,
                 of_unit.eq(Expr::col(resource::Column::UnitId.as_column_ref())),
             )
-            .group_by_col(unit::Column::Id.as_column_ref())
-            .group_by_col(unit::Column::ShortName.as_column_ref())
+            .group_by_col(organisation::Column::Id.as_column_ref())
+            .group_by_col(organisation::Column::ShortName.as_column_ref())
             .order_by_expr(whole(saving.sum()), Order::Desc)
-            .order_by(unit::Column::Id.as_column_ref(), Order::Asc)
+            .order_by(organisation::Column::Id.as_column_ref(), Order::Asc)
             .limit(self::limit(limit))
             .take();
         let units = self.db.query_all(&query).await?;
         let units = units.iter().map(|row| {
             let (id, name, findings, saving) =
                 <(i64, String, i64, i64)>::try_get_many_by_index(row).map_err(DbErr::from)?;
-            Ok((UnitId(id), name, findings, saving))
+            Ok((OrganisationId(id), name, findings, saving))
         });
         units.collect()
     }
@@ -192,7 +192,7 @@ impl Store {
             .column_as(resource::Column::Name.into_simple_expr(), "resource_name")
             .column_as(resource::Column::Kind.into_simple_expr(), "resource_kind")
             .column_as(
-                unit::Column::ShortName.into_simple_expr(),
+                organisation::Column::ShortName.into_simple_expr(),
                 "unit_short_name",
             )
             .column_as(system::Column::Name.into_simple_expr(), "system_name")

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use yunheng_app::{App, Config, ImportFormat, ImportReport, NewResourceRequest};
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::Source;
+use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::ResourceKind;
-use yunheng_domain::unit::{NewUnit, Payer};
 use yunheng_store::Store;
 
 use crate::{PostgresDatabase, Request, TestClock, WriteBody};
@@ -179,13 +179,13 @@ impl Harness {
     /// Adds a unit.
     pub async fn unit(&self, code: &str) {
         self.app
-            .add_unit(&NewUnit {
-                code: code.to_owned(),
-                name: format!("测试单位 {code}"),
-                short_name: format!("测试 {code}"),
-                category: "政府部门".to_owned(),
-                payer: Payer::CityBudget,
-            })
+            .add_organisation(&NewOrganisation::tenant(
+                code,
+                &format!("测试单位 {code}"),
+                &format!("测试 {code}"),
+                "政府部门",
+                Payer::CityBudget,
+            ))
             .await
             .unwrap();
     }

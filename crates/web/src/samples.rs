@@ -7,13 +7,14 @@ use yunheng_app::{
     VerdictTotals,
 };
 use yunheng_domain::digest::Sm3Digest;
-use yunheng_domain::ids::{ResourceId, SystemId, UnitId, UnmatchedId, VerdictId};
+use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId, UnmatchedId, VerdictId};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::Fen;
+use yunheng_domain::organisation::{NewOrganisation, Organisation, Payer};
 use yunheng_domain::period::Period;
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::rulebook::{Article, Bilingual, Parameter, Party, Status, Value};
-use yunheng_domain::unit::{NewSystem, NewUnit, Payer, System, Unit};
+use yunheng_domain::system::{NewSystem, System};
 use yunheng_domain::verdict::{Divergence, MetricFinding, Outcome, ParameterUsed, Rule, Verdict};
 
 use crate::lang::Lang;
@@ -46,21 +47,17 @@ pub(crate) fn visit(lang: Lang, path: &str, query: &str) -> Visit {
     }
 }
 
-pub(crate) fn units() -> Vec<Unit> {
+pub(crate) fn units() -> Vec<Organisation> {
     [
         (1, "S-001", "示例市卫生健康委员会", "市卫健委"),
         (2, "S-002", "示例市教育局", "市教育局"),
     ]
     .into_iter()
-    .map(|(id, code, name, short_name)| Unit {
-        id: UnitId(id),
-        details: NewUnit {
-            code: code.to_owned(),
-            name: name.to_owned(),
-            short_name: short_name.to_owned(),
-            category: "政府部门".to_owned(),
-            payer: Payer::CityBudget,
-        },
+    .map(|(id, code, name, short_name)| Organisation {
+        id: OrganisationId(id),
+        details: NewOrganisation::tenant(code, name, short_name, "政府部门", Payer::CityBudget),
+        contact: None,
+        merged: None,
     })
     .collect()
 }
@@ -69,7 +66,7 @@ pub(crate) fn systems() -> Vec<System> {
     vec![System {
         id: SystemId(4),
         details: NewSystem {
-            unit: UnitId(1),
+            unit: OrganisationId(1),
             code: "SYS-004".to_owned(),
             name: "全民健康信息系统".to_owned(),
             protection_grade: Some(3),
@@ -90,10 +87,11 @@ pub(crate) fn machine() -> ResourceRow {
         resource: Resource {
             id: ResourceId(42),
             details: NewResource {
+                provider: None,
                 name: "vm-0042".to_owned(),
                 kind: ResourceKind::VirtualMachine,
                 parent: None,
-                unit: UnitId(1),
+                unit: OrganisationId(1),
                 system: Some(SystemId(4)),
                 size: machine_size(),
                 priced_by: PricedBy::default(),

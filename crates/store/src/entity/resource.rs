@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub(crate) kind: String,
     pub(crate) parent_id: Option<i64>,
     pub(crate) unit_id: i64,
+    pub(crate) provider_id: Option<i64>,
     pub(crate) system_id: Option<i64>,
     pub(crate) vcpus: i64,
     pub(crate) memory_bytes: i64,
@@ -28,9 +29,9 @@ pub(crate) struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {
     #[sea_orm(
-        belongs_to = "super::unit::Entity",
+        belongs_to = "super::organisation::Entity",
         from = "Column::UnitId",
-        to = "super::unit::Column::Id"
+        to = "super::organisation::Column::Id"
     )]
     Unit,
     #[sea_orm(

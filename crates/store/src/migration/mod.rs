@@ -5,6 +5,10 @@ mod m0002_telemetry;
 mod m0003_verdicts;
 mod m0004_unmatched;
 mod m0005_identity;
+mod m0006_organisations;
+mod m0007_people;
+mod m0008_record;
+mod m0009_access;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +23,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_verdicts::Migration),
             Box::new(m0004_unmatched::Migration),
             Box::new(m0005_identity::Migration),
+            Box::new(m0006_organisations::Migration),
+            Box::new(m0007_people::Migration),
+            Box::new(m0008_record::Migration),
+            Box::new(m0009_access::Migration),
         ]
     }
 }

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use yunheng_domain::organisation::{NewOrganisation, Organisation, Payer};
 use yunheng_domain::rulebook::Bilingual;
-use yunheng_domain::unit::{NewUnit, Payer, Unit};
 
 use super::body::Json;
 use super::problem::{Problem, ProblemBody};
@@ -24,8 +24,8 @@ pub(crate) struct UnitBody {
     payer: &'static str,
 }
 
-impl From<Unit> for UnitBody {
-    fn from(unit: Unit) -> Self {
+impl From<Organisation> for UnitBody {
+    fn from(unit: Organisation) -> Self {
         let details = unit.details;
         Self {
             id: unit.id.0,
@@ -58,7 +58,7 @@ pub(crate) struct NewUnitBody {
 }
 
 impl NewUnitBody {
-    fn unit(self) -> Result<NewUnit, Problem> {
+    fn unit(self) -> Result<NewOrganisation, Problem> {
         let payer = Payer::from_code(&self.payer).ok_or_else(|| {
             let message = Bilingual {
                 zh: "payer 须为 city_budget、unit 或 county。".to_owned(),
@@ -75,13 +75,14 @@ impl NewUnitBody {
                 return Err(Problem::at(pointer, &message));
             }
         }
-        Ok(NewUnit {
-            short_name: self.short_name.unwrap_or_else(|| self.name.clone()),
-            code: self.code,
-            name: self.name,
-            category: self.category,
+        let short_name = self.short_name.as_ref().unwrap_or(&self.name);
+        Ok(NewOrganisation::tenant(
+            &self.code,
+            &self.name,
+            short_name,
+            &self.category,
             payer,
-        })
+        ))
     }
 }
 
@@ -110,7 +111,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Problem> {
     let unit = web
         .app
-        .add_unit(&body.unit()?)
+        .add_organisation(&body.unit()?)
         .await
         .map_err(Problem::in_body)?;
     Ok(MadeBody::created(unit.id.0, "/api/v1/units"))

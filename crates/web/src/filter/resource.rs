@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 use yunheng_app::{AppError, ResourceFilter, ResourceSort};
-use yunheng_domain::ids::{SystemId, UnitId};
+use yunheng_domain::ids::{OrganisationId, SystemId};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::verdict::Outcome;
 
@@ -45,7 +45,7 @@ impl ResourceQuery {
     /// The filter it names.
     pub(crate) fn filter(&self) -> Result<ResourceFilter, AppError> {
         Ok(ResourceFilter {
-            unit: number("unit", self.unit.as_ref())?.map(UnitId),
+            unit: number("unit", self.unit.as_ref())?.map(OrganisationId),
             system: number("system", self.system.as_ref())?.map(SystemId),
             kind: code("kind", self.kind.as_ref(), ResourceKind::from_code)?,
             outcome: code("outcome", self.outcome.as_ref(), Outcome::from_code)?,

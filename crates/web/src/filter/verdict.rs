@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use yunheng_app::{AppError, LatestFilter};
-use yunheng_domain::ids::{ResourceId, UnitId};
+use yunheng_domain::ids::{OrganisationId, ResourceId};
 use yunheng_domain::verdict::{Outcome, Rule};
 
 use super::{code, given, limit, number, query_string, refuse};
@@ -37,7 +37,7 @@ impl VerdictQuery {
         Ok(LatestFilter {
             rule: code("rule", self.rule.as_ref(), Rule::from_code)?,
             outcome: code("outcome", self.outcome.as_ref(), Outcome::from_code)?,
-            unit: number("unit", self.unit.as_ref())?.map(UnitId),
+            unit: number("unit", self.unit.as_ref())?.map(OrganisationId),
             resource: number("resource", self.resource.as_ref())?.map(ResourceId),
             text: given(self.q.as_ref()).map(ToOwned::to_owned),
             not_exempt_on: match given(self.exempted.as_ref()) {

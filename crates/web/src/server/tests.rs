@@ -86,7 +86,7 @@ impl Server {
         self.ask(request.body(body.into()).unwrap()).await
     }
 
-    async fn add_unit(&self) {
+    async fn add_organisation(&self) {
         let body = r#"{"code":"S-001","name":"示例市教育局","payer":"city_budget"}"#;
         let answer = self.post("/api/v1/units", &[JSON], body).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
@@ -250,7 +250,7 @@ async fn the_same_answer_is_not_sent_twice() {
     let again = server.ask(again).await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     assert!(again.text.is_empty());
-    server.add_unit().await;
+    server.add_organisation().await;
     assert_ne!(server.get("/api/v1/units").await.header("etag"), tag);
 }
 
@@ -295,7 +295,7 @@ async fn a_query_parameter_that_no_list_has_is_refused_everywhere_in_the_api() {
 #[tokio::test]
 async fn a_resource_is_registered_listed_exported_and_found_by_the_api() {
     let server = Server::start().await;
-    server.add_unit().await;
+    server.add_organisation().await;
     let form = "name=%3Dvm-1&kind=virtual_machine&unit_code=S-001&vcpus=8&memory_gb=32";
     let made = server.post("/resources", &[FORM, SAME], form).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);

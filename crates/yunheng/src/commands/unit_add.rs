@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use yunheng_domain::unit::{NewUnit, Payer};
+use yunheng_domain::organisation::{NewOrganisation, Payer};
 
 use crate::args::Global;
 use crate::exit::{Code, Failure};
@@ -39,19 +39,15 @@ enum PayerArg {
 }
 
 pub(crate) async fn run(global: &Global, args: &AddArgs) -> Result<Code, Failure> {
-    let unit = NewUnit {
-        code: args.code.clone(),
-        name: args.name.clone(),
-        short_name: args.short_name.clone().unwrap_or_else(|| args.name.clone()),
-        category: args.category.clone(),
-        payer: match args.payer {
-            PayerArg::CityBudget => Payer::CityBudget,
-            PayerArg::Unit => Payer::Unit,
-            PayerArg::County => Payer::County,
-        },
+    let payer = match args.payer {
+        PayerArg::CityBudget => Payer::CityBudget,
+        PayerArg::Unit => Payer::Unit,
+        PayerArg::County => Payer::County,
     };
+    let short_name = args.short_name.as_ref().unwrap_or(&args.name);
+    let unit = NewOrganisation::tenant(&args.code, &args.name, short_name, &args.category, payer);
     let app = workspace::open(global).await?;
-    let unit = app.add_unit(&unit).await?;
+    let unit = app.add_organisation(&unit).await?;
     Sheet::single(vec![
         ("id", json!(unit.id)),
         ("code", json!(unit.details.code)),

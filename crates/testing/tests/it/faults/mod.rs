@@ -8,8 +8,8 @@ use std::path::Path;
 use yunheng_app::{App, Config, ImportFormat, NewResourceRequest};
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::ResourceKind;
-use yunheng_domain::unit::{NewUnit, Payer};
 use yunheng_testing::harness::{PROVIDER, V1, WRITE};
 use yunheng_testing::{PostgresDatabase, Program, TestClock, WriteBody, ms};
 
@@ -34,13 +34,13 @@ async fn open(data: &Path, database: Option<&str>) -> App {
 /// Makes a data directory with the machine `vm-1`.
 async fn found(data: &Path, database: Option<&str>) -> ResourceId {
     let app = open(data, database).await;
-    app.add_unit(&NewUnit {
-        code: "U1".to_owned(),
-        name: "测试单位".to_owned(),
-        short_name: "测试".to_owned(),
-        category: "政府部门".to_owned(),
-        payer: Payer::CityBudget,
-    })
+    app.add_organisation(&NewOrganisation::tenant(
+        "U1",
+        "测试单位",
+        "测试",
+        "政府部门",
+        Payer::CityBudget,
+    ))
     .await
     .unwrap();
     let vm = register(&app, "vm-1").await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use yunheng_domain::ids::{ResourceId, UnitId};
+use yunheng_domain::ids::{OrganisationId, ResourceId};
 use yunheng_domain::resource::{NewResource, ResourceKind, Size};
 use yunheng_domain::verdict::{Outcome, Rule};
 use yunheng_store::{ResourceFilter, ResourceSort, Store};
@@ -27,11 +27,11 @@ const SORTS: [ResourceSort; 5] = [
 ];
 
 /// 60 machines and disks with few different sizes and savings, so that ties are everywhere.
-async fn estate(store: &Store) -> (UnitId, Vec<ResourceId>) {
+async fn estate(store: &Store) -> (OrganisationId, Vec<ResourceId>) {
     let mut tx = store.begin().await.unwrap();
     let units = [
-        tx.add_unit(&unit("U1")).await.unwrap(),
-        tx.add_unit(&unit("U2")).await.unwrap(),
+        tx.add_organisation(&unit("U1")).await.unwrap(),
+        tx.add_organisation(&unit("U2")).await.unwrap(),
     ];
     let mut ids = Vec::new();
     for number in 0..60_i64 {
@@ -184,7 +184,7 @@ async fn filters_narrow_and_counts_agree(place: &Place) {
 
 async fn text_is_found_in_any_letter_case_and_means_itself(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    let owner = tx.add_unit(&unit("U1")).await.unwrap();
+    let owner = tx.add_organisation(&unit("U1")).await.unwrap();
     for name in [
         "web_1",
         "webx1",

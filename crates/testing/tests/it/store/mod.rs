@@ -14,9 +14,9 @@ mod verdicts;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tempfile::TempDir;
-use yunheng_domain::ids::{ResourceId, UnitId};
+use yunheng_domain::ids::{OrganisationId, ResourceId};
+use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
-use yunheng_domain::unit::{NewUnit, Payer};
 use yunheng_store::{Store, StoreError};
 use yunheng_testing::PostgresDatabase;
 
@@ -70,7 +70,7 @@ impl Place {
     /// A unit and as many machines in it.
     async fn machines(&self, count: usize) -> Vec<ResourceId> {
         let mut tx = self.store.begin().await.unwrap();
-        let unit = tx.add_unit(&unit("U1")).await.unwrap();
+        let unit = tx.add_organisation(&unit("U1")).await.unwrap();
         let mut machines = Vec::new();
         for number in 0..count {
             let machine = machine(unit, &format!("vm-{number:03}"));
@@ -88,18 +88,19 @@ async fn open(home: &Home) -> Result<Store, StoreError> {
     }
 }
 
-fn unit(code: &str) -> NewUnit {
-    NewUnit {
-        code: code.to_owned(),
-        name: format!("{code} 全称"),
-        short_name: format!("{code} 简称"),
-        category: "政府部门".to_owned(),
-        payer: Payer::CityBudget,
-    }
+fn unit(code: &str) -> NewOrganisation {
+    NewOrganisation::tenant(
+        code,
+        &format!("{code} 全称"),
+        &format!("{code} 简称"),
+        "政府部门",
+        Payer::CityBudget,
+    )
 }
 
-fn machine(unit: UnitId, name: &str) -> NewResource {
+fn machine(unit: OrganisationId, name: &str) -> NewResource {
     NewResource {
+        provider: None,
         name: name.to_owned(),
         kind: ResourceKind::VirtualMachine,
         parent: None,

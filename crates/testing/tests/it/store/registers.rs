@@ -1,7 +1,7 @@
 //! Units, systems, catalogue, rulebooks, cursors.
 
 use yunheng_domain::money::MicroYuan;
-use yunheng_domain::unit::NewSystem;
+use yunheng_domain::system::NewSystem;
 use yunheng_store::{CatalogueItem, StoreError};
 
 use super::{Place, on_both, unit};
@@ -17,9 +17,9 @@ on_both!(
 
 async fn units_and_systems_come_back_by_code(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    tx.add_unit(&unit("u-b")).await.unwrap();
-    let a = tx.add_unit(&unit("U-C")).await.unwrap();
-    tx.add_unit(&unit("U-A")).await.unwrap();
+    tx.add_organisation(&unit("u-b")).await.unwrap();
+    let a = tx.add_organisation(&unit("U-C")).await.unwrap();
+    tx.add_organisation(&unit("U-A")).await.unwrap();
     let system = NewSystem {
         unit: a,
         code: "S1".to_owned(),
@@ -28,19 +28,24 @@ async fn units_and_systems_come_back_by_code(place: &Place) {
     };
     tx.add_system(&system).await.unwrap();
     tx.commit().await.unwrap();
-    let units = place.store.units().await.unwrap();
+    let units = place.store.organisations().await.unwrap();
     // By code point on both databases, whatever the server's locale.
     let codes: Vec<&str> = units.iter().map(|unit| &*unit.details.code).collect();
     assert_eq!(codes, ["U-A", "U-C", "u-b"]);
     assert_eq!(place.store.systems().await.unwrap()[0].details, system);
-    let found = place.store.unit_by_code("U-C").await.unwrap().unwrap();
+    let found = place
+        .store
+        .organisation_by_code("U-C")
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((found.id, &found.details), (a, &unit("U-C")));
-    assert_eq!(place.store.unit_by_code("u-c").await.unwrap(), None);
+    assert_eq!(place.store.organisation_by_code("u-c").await.unwrap(), None);
 }
 
 async fn a_code_is_given_once(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    let id = tx.add_unit(&unit("U1")).await.unwrap();
+    let id = tx.add_organisation(&unit("U1")).await.unwrap();
     let system = NewSystem {
         unit: id,
         code: "S1".to_owned(),

@@ -2,7 +2,7 @@
 
 use yunheng_domain::ids::SystemId;
 use yunheng_domain::resource::{NewResource, ResourceKind, Size};
-use yunheng_domain::unit::NewSystem;
+use yunheng_domain::system::NewSystem;
 use yunheng_store::{StoreError, Totals};
 
 use super::{Place, day, machine, on_both, unit};
@@ -18,7 +18,7 @@ on_both!(
 
 async fn a_resource_comes_back_as_it_was_added(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    let owner = tx.add_unit(&unit("U1")).await.unwrap();
+    let owner = tx.add_organisation(&unit("U1")).await.unwrap();
     let system = tx
         .add_system(&NewSystem {
             unit: owner,
@@ -60,7 +60,7 @@ async fn a_resource_comes_back_as_it_was_added(place: &Place) {
 
 async fn a_resource_name_is_taken_once(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    let owner = tx.add_unit(&unit("U1")).await.unwrap();
+    let owner = tx.add_organisation(&unit("U1")).await.unwrap();
     let vm = machine(owner, "vm");
     tx.add_resource(&vm, day("2013-07-01")).await.unwrap();
     let error = tx.add_resource(&vm, day("2013-07-01")).await.unwrap_err();
@@ -123,8 +123,10 @@ async fn each_day_has_the_size_in_force(place: &Place) {
 async fn everything_allocated_adds_up(place: &Place) {
     let machines = place.machines(3).await;
     let mut tx = place.store.begin().await.unwrap();
-    tx.add_unit(&unit("U2-without-resources")).await.unwrap();
-    let owner = tx.add_unit(&unit("U3")).await.unwrap();
+    tx.add_organisation(&unit("U2-without-resources"))
+        .await
+        .unwrap();
+    let owner = tx.add_organisation(&unit("U3")).await.unwrap();
     for number in 0..2 {
         let disk = NewResource {
             kind: ResourceKind::DataDisk,

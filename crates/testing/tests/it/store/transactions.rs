@@ -21,21 +21,21 @@ on_both!(
 
 async fn a_dropped_transaction_leaves_nothing(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    tx.add_unit(&unit("U1")).await.unwrap();
+    tx.add_organisation(&unit("U1")).await.unwrap();
     tx.put_inbox(at("2026-01-01T00:00:00Z"), b"batch")
         .await
         .unwrap();
     drop(tx);
-    assert_eq!(place.store.units().await.unwrap(), []);
+    assert_eq!(place.store.organisations().await.unwrap(), []);
     assert_eq!(place.store.count_inbox().await.unwrap(), 0);
 }
 
 async fn what_was_committed_is_there_after_reopening(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    tx.add_unit(&unit("U1")).await.unwrap();
+    tx.add_organisation(&unit("U1")).await.unwrap();
     tx.commit().await.unwrap();
     let again = place.reopen().await.unwrap();
-    assert_eq!(again.units().await.unwrap()[0].details, unit("U1"));
+    assert_eq!(again.organisations().await.unwrap()[0].details, unit("U1"));
     again.ping().await.unwrap();
     assert_eq!(again.backend(), place.store.backend());
 }
@@ -71,20 +71,20 @@ async fn stores_that_open_together_migrate_once(place: &Place) {
     };
     let (a, b, c, d) = tokio::join!(open(&home), open(&home), open(&home), open(&home));
     for store in [a, b, c, d] {
-        assert_eq!(store.unwrap().units().await.unwrap(), []);
+        assert_eq!(store.unwrap().organisations().await.unwrap(), []);
     }
 }
 
 async fn a_failed_statement_leaves_the_store_usable(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    tx.add_unit(&unit("U1")).await.unwrap();
-    let error = tx.add_unit(&unit("U1")).await.unwrap_err();
+    tx.add_organisation(&unit("U1")).await.unwrap();
+    let error = tx.add_organisation(&unit("U1")).await.unwrap_err();
     assert!(matches!(error, StoreError::Conflict(_)), "{error}");
     drop(tx);
     let mut tx = place.store.begin().await.unwrap();
-    tx.add_unit(&unit("U1")).await.unwrap();
+    tx.add_organisation(&unit("U1")).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(place.store.units().await.unwrap().len(), 1);
+    assert_eq!(place.store.organisations().await.unwrap().len(), 1);
 }
 
 async fn a_named_lock_is_held_until_its_transaction_ends(place: &Place) {
@@ -115,10 +115,10 @@ async fn a_named_lock_is_held_until_its_transaction_ends(place: &Place) {
 
 async fn readers_see_nothing_of_a_transaction_before_its_commit(place: &Place) {
     let mut tx = place.store.begin().await.unwrap();
-    tx.add_unit(&unit("U1")).await.unwrap();
-    assert_eq!(place.store.units().await.unwrap(), []);
+    tx.add_organisation(&unit("U1")).await.unwrap();
+    assert_eq!(place.store.organisations().await.unwrap(), []);
     tx.commit().await.unwrap();
-    assert_eq!(place.store.units().await.unwrap().len(), 1);
+    assert_eq!(place.store.organisations().await.unwrap().len(), 1);
 }
 
 async fn a_cancelled_write_leaves_nothing_and_blocks_nobody(place: &Place) {

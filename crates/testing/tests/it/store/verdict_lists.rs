@@ -88,7 +88,7 @@ async fn a_cursor_goes_on_although_its_row_is_no_longer_the_latest(place: &Place
 async fn filters_narrow_the_latest_verdicts(place: &Place) {
     let machines = place.machines(12).await;
     let mut tx = place.store.begin().await.unwrap();
-    let owner = tx.add_unit(&unit("U2")).await.unwrap();
+    let owner = tx.add_organisation(&unit("U2")).await.unwrap();
     let other = tx
         .add_resource(&machine(owner, "VM-00%"), day("2013-07-01"))
         .await
@@ -164,12 +164,12 @@ async fn filters_narrow_the_latest_verdicts(place: &Place) {
 async fn units_are_ranked_by_what_they_could_save(place: &Place) {
     let poor = place.machines(2).await;
     let mut tx = place.store.begin().await.unwrap();
-    let rich = tx.add_unit(&unit("U2")).await.unwrap();
+    let rich = tx.add_organisation(&unit("U2")).await.unwrap();
     let vm = tx
         .add_resource(&machine(rich, "big"), day("2013-07-01"))
         .await
         .unwrap();
-    tx.add_unit(&unit("U3-never-judged")).await.unwrap();
+    tx.add_organisation(&unit("U3-never-judged")).await.unwrap();
     tx.commit().await.unwrap();
     let at = "2013-10-01T00:00:00Z";
     put(

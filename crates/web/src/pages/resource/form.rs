@@ -3,9 +3,9 @@
 use askama::Template;
 use serde::Deserialize;
 use yunheng_app::NewResourceRequest;
+use yunheng_domain::organisation::Organisation;
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::rulebook::Bilingual;
-use yunheng_domain::unit::Unit;
 
 use crate::visit::Visit;
 
@@ -121,7 +121,7 @@ pub(crate) struct NewResourcePage {
     pub(crate) v: Visit,
     pub(crate) form: NewResourceForm,
     pub(crate) mistakes: Vec<Mistake>,
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Vec<Organisation>,
 }
 
 impl NewResourcePage {

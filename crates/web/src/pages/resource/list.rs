@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use yunheng_app::{Page, ResourceRow};
-use yunheng_domain::unit::{System, Unit};
+use yunheng_domain::organisation::Organisation;
+use yunheng_domain::system::System;
 
 use crate::failure::Failure;
 use crate::filter::ResourceQuery;
@@ -19,7 +20,7 @@ pub(crate) struct ResourcesPage {
     pub(crate) v: Visit,
     pub(crate) query: ResourceQuery,
     pub(crate) page: Page<ResourceRow>,
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Vec<Organisation>,
     pub(crate) systems: Vec<System>,
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use yunheng_app::{Page, VerdictRow};
-use yunheng_domain::unit::Unit;
+use yunheng_domain::organisation::Organisation;
 
 use crate::failure::Failure;
 use crate::filter::VerdictQuery;
@@ -19,7 +19,7 @@ pub(crate) struct VerdictsPage {
     pub(crate) v: Visit,
     pub(crate) query: VerdictQuery,
     pub(crate) page: Page<VerdictRow>,
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Vec<Organisation>,
     /// How many were exempted just now.
     pub(crate) done: Option<u64>,
 }
