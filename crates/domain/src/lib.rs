@@ -10,6 +10,8 @@ pub mod metric;
 pub mod money;
 pub mod organisation;
 pub mod period;
+pub mod person;
+pub mod reach;
 pub mod reading;
 pub mod resource;
 pub mod role;

@@ -109,7 +109,8 @@ fn find<T: Copy, const N: usize>(
         .ok_or_else(|| unknown(what, number))
 }
 
-fn unknown(what: &str, value: impl std::fmt::Display) -> StoreError {
+/// A stored name that this version does not know.
+pub(crate) fn unknown(what: &str, value: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(format!("{what} {value}"))
 }
 

@@ -7,10 +7,12 @@ use sea_orm::{
     QueryFilter as _, QuerySelect as _, TryGetableMany as _,
 };
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::rollup::Grain;
 
 use crate::backend::whole;
 use crate::entity::{resource, rollup};
+use crate::reach::within;
 use crate::{Store, StoreError, code, time};
 
 /// Bytes in the GB (2^30) that memory and disks are priced by.
@@ -27,6 +29,7 @@ impl Store {
     /// What was in use on average on a day, as one source measured it: per metric the mean percentage of each resource times its present size, in vCPUs or bytes. Metrics without a reading are left out.
     pub async fn used_on(
         &self,
+        reach: &Reach,
         day: Date,
         source: Source,
     ) -> Result<Vec<(Metric, f64)>, StoreError> {
@@ -49,6 +52,7 @@ impl Store {
                 .and_where(Column::Source.eq(code::source_number(source)))
                 .and_where(Column::Metric.eq(code::metric_number(metric)))
                 .and_where(Column::Count.gt(0))
+                .cond_where(within(&self.db, reach))
                 .take();
             let Some(row) = self.db.query_one(&query).await? else {
                 continue;
@@ -60,7 +64,7 @@ impl Store {
     }
 
     /// What is allocated per catalogue item that prices it: item code, quantity in the item's unit (vCPUs, or GB of 2^30 bytes).
-    pub async fn allocated_by_item(&self) -> Result<Vec<(String, i64)>, StoreError> {
+    pub async fn allocated_by_item(&self, reach: &Reach) -> Result<Vec<(String, i64)>, StoreError> {
         use resource::Column;
         let mut allocated = Vec::new();
         for (item, quantity, unit) in [
@@ -74,6 +78,7 @@ impl Store {
                 .column(item)
                 .expr(whole(quantity.sum()))
                 .filter(item.is_not_null())
+                .filter(within(&self.db, reach))
                 .group_by(item)
                 .into_tuple()
                 .all(&self.db)

@@ -8,12 +8,14 @@ use sea_orm::{
     QuerySelect as _, Select,
 };
 use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::verdict::{Outcome, Rule};
 
 use crate::backend::sum_of;
 use crate::entity::resource::{ActiveModel, Column, Entity, Model};
 use crate::entity::{latest_verdict, resource_size, system};
+use crate::reach::within;
 use crate::{Store, StoreError, Tx, code, text, time};
 
 /// Which resources a list shows. Every field narrows it; the default shows all.
@@ -197,9 +199,16 @@ impl Store {
         query.all(&self.db).await?.into_iter().map(read).collect()
     }
 
-    /// How many resources a filter matches.
-    pub async fn count_resources(&self, filter: &ResourceFilter) -> Result<u64, StoreError> {
-        Ok(narrowed(filter).count(&self.db).await?)
+    /// How many resources within reach a filter matches.
+    pub async fn count_resources(
+        &self,
+        filter: &ResourceFilter,
+        reach: &Reach,
+    ) -> Result<u64, StoreError> {
+        Ok(narrowed(filter)
+            .filter(within(&self.db, reach))
+            .count(&self.db)
+            .await?)
     }
 
     /// Sizes of a resource with the day each began, oldest first.
@@ -235,8 +244,8 @@ impl Store {
         Ok(sizes)
     }
 
-    /// What is allocated in all.
-    pub async fn totals(&self) -> Result<Totals, StoreError> {
+    /// What is allocated within reach.
+    pub async fn totals(&self, reach: &Reach) -> Result<Totals, StoreError> {
         let kinds: Vec<(String, i64, i64, i64, i64)> = Entity::find()
             .select_only()
             .column(Column::Kind)
@@ -244,6 +253,7 @@ impl Store {
             .expr(sum_of(Column::Vcpus))
             .expr(sum_of(Column::MemoryBytes))
             .expr(sum_of(Column::DiskBytes))
+            .filter(within(&self.db, reach))
             .group_by(Column::Kind)
             .into_tuple()
             .all(&self.db)
@@ -251,13 +261,26 @@ impl Store {
         let units: Option<i64> = Entity::find()
             .select_only()
             .expr(Expr::col(Column::UnitId).count_distinct())
+            .filter(within(&self.db, reach))
             .into_tuple()
             .one(&self.db)
             .await?;
-        let systems = system::Entity::find().count(&self.db).await?;
+        // Systems without a resource count where everything is in reach.
+        let systems = if reach.everything {
+            system::Entity::find().count(&self.db).await?.cast_signed()
+        } else {
+            let systems: Option<i64> = Entity::find()
+                .select_only()
+                .expr(Expr::col(Column::SystemId).count_distinct())
+                .filter(within(&self.db, reach))
+                .into_tuple()
+                .one(&self.db)
+                .await?;
+            systems.unwrap_or_default()
+        };
         let mut totals = Totals {
             units: units.unwrap_or_default(),
-            systems: systems.cast_signed(),
+            systems,
             ..Totals::default()
         };
         for (kind, resources, vcpus, memory_bytes, disk_bytes) in kinds {

@@ -7,11 +7,13 @@ use sea_orm::{
     Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, RelationTrait as _, Select, Value,
 };
 use yunheng_domain::ids::ResourceId;
+use yunheng_domain::reach::Reach;
 use yunheng_domain::verdict::{Outcome, Rule};
 
 use crate::backend::{any_of, limit};
 use crate::entity::resource::{Column, Entity, Model, Relation};
 use crate::entity::{latest_verdict, organisation, system};
+use crate::reach::within;
 use crate::resource::{narrowed, read};
 use crate::{ResourceFilter, ResourceRow, ResourceSort, Store, StoreError, code};
 
@@ -37,12 +39,14 @@ impl Store {
     pub async fn resources(
         &self,
         filter: &ResourceFilter,
+        reach: &Reach,
         sort: ResourceSort,
         after: Option<ResourceId>,
         limit: u64,
     ) -> Result<Vec<ResourceRow>, StoreError> {
         let (column, order) = sorted_by(sort);
         let mut page = narrowed(filter)
+            .filter(within(&self.db, reach))
             .order_by(column, order.clone())
             .order_by_asc(Column::Id)
             .limit(self::limit(limit));

@@ -55,6 +55,10 @@ pub struct VerdictRow {
     pub resource_name: String,
     /// Its kind.
     pub kind: ResourceKind,
+    /// The unit that owns it.
+    pub unit: OrganisationId,
+    /// The provider that serves it.
+    pub provider: Option<OrganisationId>,
     /// Short name of its unit.
     pub unit_name: String,
     /// Name of its system.

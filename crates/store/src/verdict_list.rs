@@ -8,11 +8,13 @@ use sea_orm::{
     QuerySelect as _, QueryTrait as _, RelationTrait as _, Select, TryGetableMany as _,
 };
 use yunheng_domain::ids::{OrganisationId, ResourceId, VerdictId};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::verdict::Outcome;
 
 use crate::backend::{limit, whole};
 use crate::entity::verdict::{Column, Entity, Model, Relation};
 use crate::entity::{exemption, latest_verdict, organisation, resource, system};
+use crate::reach::{ids_within, within};
 use crate::{
     Exemption, LatestFilter, NewVerdict, Store, StoreError, StoredVerdict, VerdictRow,
     VerdictTotals, code, text, time,
@@ -25,6 +27,8 @@ struct Listed {
     verdict: Model,
     resource_name: String,
     resource_kind: String,
+    unit_id: i64,
+    provider_id: Option<i64>,
     unit_short_name: String,
     system_name: Option<String>,
     exempt_reason: Option<String>,
@@ -37,11 +41,13 @@ impl Store {
     pub async fn latest_verdicts(
         &self,
         filter: &LatestFilter,
+        reach: &Reach,
         after: Option<VerdictId>,
         limit: u64,
     ) -> Result<Vec<VerdictRow>, StoreError> {
         use latest_verdict::Column as Latest;
         let mut page = latest(filter)
+            .filter(within(&self.db, reach))
             .order_by_desc(Latest::Rank)
             .order_by_asc(Latest::VerdictId)
             .limit(self::limit(limit));
@@ -69,10 +75,14 @@ impl Store {
     }
 
     /// How many latest verdicts a filter matches.
-    pub async fn count_latest_verdicts(&self, filter: &LatestFilter) -> Result<u64, StoreError> {
+    pub async fn count_latest_verdicts(
+        &self,
+        filter: &LatestFilter,
+        reach: &Reach,
+    ) -> Result<u64, StoreError> {
         // Everything a filter looks at stands beside the verdict: its own row, with evidence and text, is never read.
         let mut query = latest_verdict::Entity::find();
-        if filter.unit.is_some() || filter.text.is_some() {
+        if !reach.everything || filter.unit.is_some() || filter.text.is_some() {
             query = query.join(
                 JoinType::InnerJoin,
                 latest_verdict::Relation::Resource.def(),
@@ -84,7 +94,11 @@ impl Store {
                 latest_verdict::Relation::Exemption.def(),
             );
         }
-        Ok(query.filter(shown(filter)).count(&self.db).await?)
+        Ok(query
+            .filter(shown(filter))
+            .filter(within(&self.db, reach))
+            .count(&self.db)
+            .await?)
     }
 
     /// Every verdict of a resource, newest first.
@@ -123,6 +137,7 @@ impl Store {
     /// Units with the largest savings of the latest verdicts, at most `limit`: id, short name, findings other than `keep` and `insufficient_data`, saving in fen per month. What is exempted on the day is left out.
     pub async fn units_by_saving(
         &self,
+        reach: &Reach,
         limit: u64,
         on: Date,
     ) -> Result<Vec<(OrganisationId, String, i64, i64)>, StoreError> {
@@ -134,8 +149,9 @@ impl Store {
             .column(organisation::Column::ShortName.as_column_ref())
             .expr(whole(findings.sum()))
             .expr(whole(saving.clone().sum()))
-            .from_subquery(per_resource(on), Alias::new(IN_PLAY))
+            .from_subquery(per_resource(on, Condition::all()), Alias::new(IN_PLAY))
             .inner_join(resource::Entity, of_resource.eq(in_play("resource_id")))
+            .cond_where(within(&self.db, reach))
             .inner_join(
                 organisation::Entity,
                 of_unit.eq(Expr::col(resource::Column::UnitId.as_column_ref())),
@@ -156,12 +172,17 @@ impl Store {
     }
 
     /// The latest verdicts counted; savings without what is exempted on the day.
-    pub async fn verdict_totals(&self, on: Date) -> Result<VerdictTotals, StoreError> {
+    pub async fn verdict_totals(
+        &self,
+        reach: &Reach,
+        on: Date,
+    ) -> Result<VerdictTotals, StoreError> {
         use latest_verdict::Column;
         let groups: Vec<(String, String, i64)> = latest_verdict::Entity::find()
             .select_only()
             .columns([Column::Rule, Column::Outcome])
             .column_as(Column::VerdictId.count(), "verdicts")
+            .filter(self.about(reach))
             .group_by(Column::Rule)
             .group_by(Column::Outcome)
             .into_tuple()
@@ -176,12 +197,21 @@ impl Store {
         totals.counts.sort_unstable();
         let saving = Query::select()
             .expr(whole(in_play("saving").sum()))
-            .from_subquery(per_resource(on), Alias::new(IN_PLAY))
+            .from_subquery(per_resource(on, self.about(reach)), Alias::new(IN_PLAY))
             .take();
         if let Some(row) = self.db.query_one(&saving).await? {
             (totals.saving,) = <(i64,)>::try_get_many_by_index(&row).map_err(DbErr::from)?;
         }
         Ok(totals)
+    }
+
+    /// Holds for the latest verdicts about resources within reach.
+    fn about(&self, reach: &Reach) -> Condition {
+        if reach.everything {
+            return Condition::all();
+        }
+        let within = ids_within(&self.db, reach);
+        Condition::all().add(latest_verdict::Column::ResourceId.in_subquery(within))
     }
 
     /// Runs a query that has joined resource and exemption, and adds what a row shows besides.
@@ -191,6 +221,11 @@ impl Store {
             .join(JoinType::LeftJoin, resource::Relation::System.def())
             .column_as(resource::Column::Name.into_simple_expr(), "resource_name")
             .column_as(resource::Column::Kind.into_simple_expr(), "resource_kind")
+            .column_as(resource::Column::UnitId.into_simple_expr(), "unit_id")
+            .column_as(
+                resource::Column::ProviderId.into_simple_expr(),
+                "provider_id",
+            )
             .column_as(
                 organisation::Column::ShortName.into_simple_expr(),
                 "unit_short_name",
@@ -225,7 +260,7 @@ fn in_play(column: &'static str) -> Expr {
 }
 
 /// Per resource, what is not exempted on a day: `resource_id`, `findings`, and `saving`, the largest of its savings, because a machine that is taken back whole is not shrunk as well.
-fn per_resource(on: Date) -> SelectStatement {
+fn per_resource(on: Date, which: Condition) -> SelectStatement {
     use latest_verdict::Column;
     let finding = Expr::case(
         Column::Outcome.is_in([Outcome::Keep.code(), Outcome::InsufficientData.code()]),
@@ -242,6 +277,7 @@ fn per_resource(on: Date) -> SelectStatement {
             latest_verdict::Relation::Exemption.def(),
         )
         .filter(not_exempt(on))
+        .filter(which)
         .group_by(Column::ResourceId)
         .into_query()
 }
@@ -308,6 +344,8 @@ fn row(listed: Listed) -> Result<VerdictRow, StoreError> {
         stored,
         resource_name: listed.resource_name,
         kind: code::kind(&listed.resource_kind)?,
+        unit: OrganisationId(listed.unit_id),
+        provider: listed.provider_id.map(OrganisationId),
         unit_name: listed.unit_short_name,
         system_name: listed.system_name,
         exemption,
