@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use jiff::civil::Date;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{OrganisationId, ResourceId, SeriesId};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::organisation::{NewOrganisation, Tie};
@@ -12,9 +13,11 @@ use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::rollup::{Grain, Rollup, RollupKey};
 use yunheng_domain::series::{Role, Sample, SeriesKey};
 use yunheng_domain::system::NewSystem;
+use yunheng_policy::Action;
 use yunheng_store::{CatalogueItem, NewPart, StoredRollup};
 use yunheng_telemetry::raw::{RawWriter, WrittenPart};
 
+use crate::act::Note;
 use crate::jobs::new_part;
 use crate::rolling::roll_days;
 use crate::{App, AppError};
@@ -136,10 +139,15 @@ type Filled = (Vec<WrittenPart>, Vec<StoredRollup>, u64);
 
 impl App {
     /// Registers units, systems, machines, disks and prices in one transaction.
-    pub async fn register(&self, plan: &Registration) -> Result<Registered, AppError> {
+    pub async fn register(
+        &self,
+        by: &Actor,
+        plan: &Registration,
+    ) -> Result<Registered, AppError> {
         let outside =
             |what: &str| AppError::Internal(format!("the plan names a {what} it does not hold"));
-        let mut tx = self.store().begin().await?;
+        let mut act = self.begin(by, Action::ResourceRegister, None).await?;
+        let tx = &mut act.tx;
         let mut units: Vec<OrganisationId> = Vec::with_capacity(plan.units.len());
         for unit in &plan.units {
             let county = match unit.county {
@@ -227,7 +235,14 @@ impl App {
             registered.machines.push(id);
             registered.disks.push(disks);
         }
-        tx.commit().await?;
+        let registered_now = format!(
+            "{} units, {} systems, {} machines",
+            units.len(),
+            systems.len(),
+            registered.machines.len()
+        );
+        act.note(Note::of("register", "city").reason(registered_now));
+        act.commit().await?;
         self.inner.binder.forget_names();
         Ok(registered)
     }
@@ -241,7 +256,13 @@ impl App {
     }
 
     /// Takes a whole month of telemetry for series that have none in it yet, shard by shard on as many threads, all or nothing. `fill` is called once per shard. Returns the samples taken; 0 without calling `fill` if the month already has raw files.
-    pub async fn found_month<F>(&self, month: Date, shards: usize, fill: F) -> Result<u64, AppError>
+    pub async fn found_month<F>(
+        &self,
+        by: &Actor,
+        month: Date,
+        shards: usize,
+        fill: F,
+    ) -> Result<u64, AppError>
     where
         F: Fn(usize, &mut Shard) -> Result<(), AppError> + Send + Sync + 'static,
     {
@@ -271,11 +292,12 @@ impl App {
             .into_iter()
             .map(|part| new_part(part, arrived))
             .collect();
-        let mut tx = self.store().begin().await?;
-        tx.add_parts(&parts).await?;
-        tx.put_rollups(Grain::Day, &rollups).await?;
-        tx.put_rollups(Grain::Month, &months).await?;
-        tx.commit().await?;
+        let mut act = self.begin(by, Action::TelemetryWrite, None).await?;
+        act.tx.add_parts(&parts).await?;
+        act.tx.put_rollups(Grain::Day, &rollups).await?;
+        act.tx.put_rollups(Grain::Month, &months).await?;
+        act.note(Note::of("month", month).reason(format!("{samples} samples")));
+        act.commit().await?;
         Ok(samples)
     }
 }

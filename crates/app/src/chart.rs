@@ -2,6 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::period::Period;
@@ -10,6 +11,8 @@ use yunheng_domain::rulebook::Rulebook;
 use yunheng_domain::series::{Role, Sample};
 use yunheng_domain::verdict::{Outcome, Rule};
 use yunheng_store::StoredRollup;
+
+use yunheng_policy::Action;
 
 use crate::{App, AppError};
 
@@ -81,14 +84,12 @@ impl App {
     /// A chart. Without a period: the last 92 days with roll-ups.
     pub async fn chart(
         &self,
+        by: &Actor,
         resource: ResourceId,
         metric: Metric,
         period: Option<Period>,
     ) -> Result<Chart, AppError> {
-        self.store()
-            .resource(resource)
-            .await?
-            .ok_or(AppError::NotFound)?;
+        self.open_host(by, Action::ResourceChart, resource).await?;
         let rulebook = self.active_rulebook().await?.rulebook;
         let period = match period {
             Some(period) => period,

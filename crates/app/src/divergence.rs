@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::rollup::Rollup;
 use yunheng_domain::verdict::{Divergence, divergence};
+use yunheng_policy::Action;
 
 use crate::{App, AppError};
 
@@ -38,7 +41,30 @@ pub struct DivergenceFinding {
 
 impl App {
     /// Compares the two sources on a day; without a day, on the last one rolled up.
-    pub async fn divergence_report(&self, day: Option<Date>) -> Result<DivergenceReport, AppError> {
+    pub async fn divergence_report(
+        &self,
+        by: &Actor,
+        day: Option<Date>,
+    ) -> Result<DivergenceReport, AppError> {
+        let reach = self.reach(by, Action::DivergenceList).await?;
+        self.divergences_within(&reach, day).await
+    }
+
+    /// The same report, of what the actor may take away as a file. Call [`App::tell_export`] first.
+    pub async fn export_divergences(
+        &self,
+        by: &Actor,
+        day: Option<Date>,
+    ) -> Result<DivergenceReport, AppError> {
+        let reach = self.reach(by, Action::DivergenceExport).await?;
+        self.divergences_within(&reach, day).await
+    }
+
+    async fn divergences_within(
+        &self,
+        reach: &Reach,
+        day: Option<Date>,
+    ) -> Result<DivergenceReport, AppError> {
         let rulebook = self.active_rulebook().await?.rulebook;
         let day = match day {
             Some(day) => Some(day),
@@ -51,6 +77,7 @@ impl App {
             findings: Vec::new(),
         };
         let Some(day) = day else { return Ok(report) };
+        let seen = self.store().resources_within(reach).await?;
         let mut found = Vec::new();
         for metric in Metric::ALL
             .into_iter()
@@ -59,6 +86,9 @@ impl App {
             let mut provider: HashMap<ResourceId, Rollup> = HashMap::new();
             let mut supervisor = Vec::new();
             for stored in self.store().rollups_on(metric, day).await? {
+                if seen.as_ref().is_some_and(|seen| !seen.contains(&stored.key.resource)) {
+                    continue;
+                }
                 match stored.key.source {
                     Source::Provider => {
                         provider.insert(stored.key.resource, stored.rollup);

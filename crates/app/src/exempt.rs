@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::VerdictId;
+use yunheng_policy::Action;
 use yunheng_store::Exemption;
 
+use crate::act::Note;
 use crate::{App, AppError};
 
 /// Verdicts that one request may name.
@@ -25,7 +28,7 @@ pub struct ExemptRequest {
 
 impl App {
     /// Exempts; all or nothing. Returns how many.
-    pub async fn exempt(&self, request: &ExemptRequest) -> Result<u64, AppError> {
+    pub async fn exempt(&self, by: &Actor, request: &ExemptRequest) -> Result<u64, AppError> {
         let ids: BTreeSet<VerdictId> = request.verdicts.iter().copied().collect();
         if ids.is_empty() || ids.len() > MOST {
             return Err(AppError::invalid(
@@ -51,8 +54,14 @@ impl App {
             ));
         }
         let mut exemptions = Vec::with_capacity(ids.len());
+        let mut notes = Vec::with_capacity(ids.len());
+        let mut hat = None;
         for id in ids {
-            let verdict = self.verdict(id).await?;
+            let verdict = self.store().verdict(id).await?.ok_or(AppError::NotFound)?;
+            let thing = self.thing_of(verdict.unit, verdict.provider).await?;
+            let note = Note::of("verdict", id).unit(verdict.unit).reason(reason);
+            hat = self.allow(by, Action::VerdictExempt, &thing, &note).await?;
+            notes.push(note.before(&verdict.exemption.map(|given| given.until)).after(&request.until));
             exemptions.push(Exemption {
                 resource: verdict.stored.details.resource,
                 rule: verdict.stored.details.verdict.rule,
@@ -61,9 +70,12 @@ impl App {
                 given_at: self.now(),
             });
         }
-        let mut tx = self.store().begin().await?;
-        tx.exempt(&exemptions).await?;
-        tx.commit().await?;
+        let mut act = self.begin(by, Action::VerdictExempt, hat).await?;
+        act.tx.exempt(&exemptions).await?;
+        for note in notes {
+            act.note(note);
+        }
+        act.commit().await?;
         Ok(exemptions.len() as u64)
     }
 }

@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{ResourceId, SeriesId};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::period::day_of_ms;
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::series::{Role, Sample, SeriesKey};
+use yunheng_policy::{Action, Thing};
 use yunheng_telemetry::batch::SeriesSamples;
 use yunheng_telemetry::import::ImportError;
 use yunheng_telemetry::raw::WrittenPart;
 use yunheng_telemetry::{gwa, plain_csv};
 
+use crate::act::Note;
 use crate::rolling::Touched;
 use crate::{App, AppError};
 
@@ -56,12 +59,16 @@ impl App {
     /// Imports a file or folder under the unit of a code (created if unknown). `progress` is told bytes read and bytes in all: the file is read twice, once to check it whole, once to keep it.
     pub async fn import(
         &self,
+        by: &Actor,
         format: ImportFormat,
         path: &Path,
         unit_code: &str,
         source: Source,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<ImportReport, AppError> {
+        let note = Note::of("file", path.display());
+        self.allow(by, Action::TelemetryWrite, &Thing::platform(), &note)
+            .await?;
         let _lock = self.lock_raw().await?;
         let path: PathBuf = path.to_owned();
         let total = gwa::total_bytes(&path)?.saturating_mul(2);
@@ -72,7 +79,7 @@ impl App {
                 progress(bytes, total);
             })
         })?;
-        let (ids, created) = self.take_in(&seen, unit_code).await?;
+        let (ids, created) = self.take_in(by, &seen, unit_code).await?;
         let keys: Vec<SeriesKey> = seen
             .iter()
             .flat_map(|(name, seen)| seen.metrics.iter().map(move |metric| (name, *metric)))
@@ -99,7 +106,9 @@ impl App {
             })
         })?;
         let keys: HashMap<SeriesId, SeriesKey> = self.series_keys().await?;
-        let rolled = self.publish(parts, &touched, &keys, &[]).await?;
+        let rolled = self
+            .publish(by, note, parts, &touched, &keys, &[])
+            .await?;
         progress(total, total);
         Ok(ImportReport {
             resources_created: created,
@@ -121,8 +130,8 @@ impl App {
             .into_iter()
             .map(|resource| (resource.details.name, (resource.id, resource.details.kind)))
             .collect();
-        let mut tx = self.store().begin().await?;
-        let unit = self.unit_or_new(&mut tx, unit_code).await?;
+        let mut act = self.begin(by, Action::ResourceRegister, None).await?;
+        let unit = self.unit_or_new(&mut act.tx, unit_code).await?;
         let mut ids = HashMap::new();
         let mut created = 0;
         for (name, seen) in seen {
@@ -158,18 +167,21 @@ impl App {
                         priced_by: PricedBy::default(),
                         xinchuang: false,
                     };
-                    tx.add_resource(&new, first.unwrap_or_else(|| self.today()))
+                    act.tx
+                        .add_resource(&new, first.unwrap_or_else(|| self.today()))
                         .await?
                 }
             };
             for (at, size) in &seen.sizes {
                 if let Some(day) = day_of_ms(*at) {
-                    tx.resize(id, day, *size).await?;
+                    act.tx.resize(id, day, *size).await?;
                 }
             }
             ids.insert(name.clone(), id);
         }
-        tx.commit().await?;
+        let taken = format!("{created} of {} resources were new", seen.len());
+        act.note(Note::of("unit", unit_code).unit(unit).reason(taken));
+        act.commit().await?;
         self.inner.binder.forget_names();
         Ok((ids, created))
     }

@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::SeriesId;
 use yunheng_domain::metric::Metric;
 use yunheng_domain::period::Period;
 use yunheng_domain::rollup::Grain;
 use yunheng_domain::series::SeriesKey;
+use yunheng_policy::Action;
 use yunheng_store::{NewPart, RawPart, StoredRollup, Tx};
 use yunheng_telemetry::batch;
 use yunheng_telemetry::raw::WrittenPart;
 
+use crate::act::{Act, Note};
 use crate::rolling::Touched;
 use crate::{App, AppError};
 
@@ -69,7 +72,10 @@ impl App {
         let (parts, touched) = tokio::task::spawn_blocking(write)
             .await
             .map_err(AppError::join)??;
-        self.publish(parts, &touched, &keys, &ids).await?;
+        let by = Actor::program("flush");
+        let note = Note::of("telemetry", "inbox").reason(format!("{} batches", ids.len()));
+        self.publish(&by, note, parts, &touched, &keys, &ids)
+            .await?;
         Ok(ids.len() as u64)
     }
 
@@ -81,16 +87,19 @@ impl App {
     /// Rolls what new files touched and makes files, roll-ups and the emptied inbox true in one transaction. On failure the files are removed again. The caller holds the raw lock.
     pub(crate) async fn publish(
         &self,
+        by: &Actor,
+        note: Note,
         parts: Vec<WrittenPart>,
         touched: &Touched,
         keys: &HashMap<SeriesId, SeriesKey>,
         inbox: &[i64],
     ) -> Result<Vec<StoredRollup>, AppError> {
         let paths: Vec<String> = parts.iter().map(|part| part.path.clone()).collect();
-        match self.prepare(parts, touched, keys, inbox).await {
-            Ok((tx, rolled)) => {
+        match self.prepare(by, parts, touched, keys, inbox).await {
+            Ok((mut act, rolled)) => {
+                act.note(note);
                 // A commit whose answer is lost may still have happened: the files stay, and the next start removes them if they are not listed.
-                tx.commit().await?;
+                act.commit().await?;
                 Ok(rolled)
             }
             Err(error) => {
@@ -101,13 +110,14 @@ impl App {
         }
     }
 
-    async fn prepare(
-        &self,
+    async fn prepare<'a>(
+        &'a self,
+        by: &'a Actor,
         parts: Vec<WrittenPart>,
         touched: &Touched,
         keys: &HashMap<SeriesId, SeriesKey>,
         inbox: &[i64],
-    ) -> Result<(Tx, Vec<StoredRollup>), AppError> {
+    ) -> Result<(Act<'a>, Vec<StoredRollup>), AppError> {
         let listed = self.store().parts(None, i64::MIN, i64::MAX).await?;
         let files: Vec<(Metric, i64, i64, String)> = listed
             .into_iter()
@@ -125,16 +135,16 @@ impl App {
             .into_iter()
             .map(|part| new_part(part, today))
             .collect();
-        let mut tx = self.store().begin().await?;
-        tx.add_parts(&parts).await?;
-        if tx.remove_inbox(inbox).await? != inbox.len() as u64 {
+        let mut act = self.begin(by, Action::TelemetryWrite, None).await?;
+        act.tx.add_parts(&parts).await?;
+        if act.tx.remove_inbox(inbox).await? != inbox.len() as u64 {
             return Err(AppError::Unavailable(
                 "another replica has moved these samples".to_owned(),
             ));
         }
-        tx.put_rollups(Grain::Day, &rolled).await?;
-        tx.drop_months(&touched.months()).await?;
-        Ok((tx, rolled))
+        act.tx.put_rollups(Grain::Day, &rolled).await?;
+        act.tx.drop_months(&touched.months()).await?;
+        Ok((act, rolled))
     }
 
     /// Merges small Parquet files of a partition. Returns how many files were merged away.
@@ -212,9 +222,14 @@ impl App {
             return Ok(0);
         }
         let ids: Vec<i64> = old.iter().map(|part| part.id).collect();
-        let mut tx = self.store().begin().await?;
-        let removed = tx.remove_parts(&ids).await?;
-        tx.commit().await?;
+        let by = Actor::program("retain");
+        let mut act = self.begin(&by, Action::TelemetryRetain, None).await?;
+        let removed = act.tx.remove_parts(&ids).await?;
+        act.note(
+            Note::of("telemetry", "raw")
+                .reason(format!("{removed} files from before {keep_from}")),
+        );
+        act.commit().await?;
         self.remove_files(old.into_iter().map(|part| part.details.path).collect())
             .await?;
         Ok(removed)

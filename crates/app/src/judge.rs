@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use yunheng_domain::actor::{Actor, Hat};
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::MicroYuan;
@@ -14,8 +15,10 @@ use yunheng_domain::resource::{PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::rollup::{Grain, Rollup};
 use yunheng_domain::rulebook::Rulebook;
 use yunheng_domain::verdict::{Evidence, Observed, Prices, Rule, Verdict, judge_all};
+use yunheng_policy::{Action, Thing};
 use yunheng_store::{NewVerdict, StoredRollup};
 
+use crate::act::Note;
 use crate::bulk::merge_month;
 use crate::{App, AppError};
 
@@ -48,12 +51,22 @@ pub(crate) struct Gathered {
 
 impl App {
     /// Judges every rule for every resource and stores the verdicts.
-    pub async fn judge(&self, period: Period, source: Source) -> Result<JudgeReport, AppError> {
-        self.judge_rules(&Rule::ALL, period, source).await
+    pub async fn judge(
+        &self,
+        by: &Actor,
+        period: Period,
+        source: Source,
+    ) -> Result<JudgeReport, AppError> {
+        let note = Note::of("period", period);
+        let hat = self
+            .allow(by, Action::VerdictJudge, &Thing::platform(), &note)
+            .await?;
+        self.judge_rules((by, hat), &Rule::ALL, period, source).await
     }
 
     /// Judges what a night has to: reduction for the last quarter that is over, everything else up to the last day with telemetry. Returns how many verdicts were given.
     pub async fn judge_night(&self) -> Result<u64, AppError> {
+        let by = Actor::program("judge-night");
         self.flush().await?;
         let Some((_, last)) = self.store().rolled_days().await? else {
             return Ok(0);
@@ -70,7 +83,7 @@ impl App {
             (&[Rule::Reduction][..], quarter),
             (&[Rule::Alarm, Rule::DiskReduction, Rule::Idle][..], lately),
         ] {
-            let report = self.judge_rules(rules, period, Source::Provider).await?;
+            let report = self.judge_rules((&by, None), rules, period, Source::Provider).await?;
             given += report.verdicts.len() as u64;
         }
         Ok(given)
@@ -78,6 +91,7 @@ impl App {
 
     async fn judge_rules(
         &self,
+        (by, hat): (&Actor, Option<Hat>),
         rules: &[Rule],
         period: Period,
         source: Source,
@@ -106,11 +120,13 @@ impl App {
                 verdict: verdict.clone(),
             });
         }
-        let mut tx = self.store().begin().await?;
+        let mut act = self.begin(by, Action::VerdictJudge, hat).await?;
         for chunk in new.chunks(STORE_AT_ONCE) {
-            tx.put_verdicts(chunk).await?;
+            act.tx.put_verdicts(chunk).await?;
         }
-        tx.commit().await?;
+        let found = format!("{} verdicts, {}", new.len(), source.code());
+        act.note(Note::of("period", period).reason(found));
+        act.commit().await?;
         let mut verdicts: Vec<(ResourceId, String, Verdict)> = gathered
             .into_iter()
             .zip(verdicts)

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::metric::Source;
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
+use yunheng_policy::{Action, Thing};
 use yunheng_telemetry::batch;
 use yunheng_telemetry::prometheus::{Client, PulledSeries, pages};
 
+use crate::act::Note;
 use crate::binder::as_text;
 use crate::ingest::Unbound;
 use crate::{App, AppError};
@@ -54,9 +57,13 @@ impl App {
     /// Pulls. `progress` is told steps done and steps in all.
     pub async fn pull(
         &self,
+        by: &Actor,
         request: &PullRequest,
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<PullReport, AppError> {
+        let note = Note::of("server", &request.url);
+        self.allow(by, Action::TelemetryWrite, &Thing::platform(), &note)
+            .await?;
         let client = Client::new(&request.url, request.token.as_deref())?;
         let step = request.step_hours.clamp(1, 24 * 31) * 3_600_000;
         let (from, to) = (request.from.as_millisecond(), request.to.as_millisecond());
@@ -83,7 +90,7 @@ impl App {
             while at < to {
                 let end = (at + step).min(to);
                 let pulled = read(&client, selector, at, end, &mut report).await?;
-                self.keep_pulled(request, selector, pulled, end, &mut report)
+                self.keep_pulled(by, request, selector, pulled, end, &mut report)
                     .await?;
                 at = end;
                 done += 1;
@@ -98,6 +105,7 @@ impl App {
     /// Keeps what one step brought, together with how far the pull has come.
     async fn keep_pulled(
         &self,
+        by: &Actor,
         request: &PullRequest,
         selector: &str,
         pulled: Vec<PulledSeries>,
@@ -106,24 +114,35 @@ impl App {
     ) -> Result<(), AppError> {
         let unbound: Vec<Unbound> = pulled.into_iter().map(unbound).collect();
         if let Some(unit) = &request.create_under {
-            report.resources_created += self.create_wanted(&unbound, unit).await?;
+            report.resources_created += self.create_wanted(by, &unbound, unit).await?;
         }
         let sorted = self.sort_samples(request.source, unbound).await?;
         report.samples += sorted.samples;
         report.matched += sorted.matched;
-        let mut tx = self.store().begin().await?;
+        let mut act = self.begin(by, Action::TelemetryWrite, None).await?;
         if !sorted.bound.is_empty() {
-            tx.put_inbox(self.now(), &batch::encode(&sorted.bound))
+            act.tx.put_inbox(self.now(), &batch::encode(&sorted.bound))
                 .await?;
         }
-        tx.count_unmatched(&sorted.unmatched, self.now()).await?;
-        tx.put_pull_cursor(&request.url, selector, until).await?;
-        tx.commit().await?;
+        act.tx
+            .count_unmatched(&sorted.unmatched, self.now())
+            .await?;
+        act.tx
+            .put_pull_cursor(&request.url, selector, until)
+            .await?;
+        let pulled = format!("{selector}: {} samples", sorted.samples);
+        act.note(Note::of("server", &request.url).reason(pulled));
+        act.commit().await?;
         Ok(())
     }
 
     /// Creates the resources that rules make of label sets and that do not exist yet.
-    async fn create_wanted(&self, unbound: &[Unbound], unit_code: &str) -> Result<u64, AppError> {
+    async fn create_wanted(
+        &self,
+        by: &Actor,
+        unbound: &[Unbound],
+        unit_code: &str,
+    ) -> Result<u64, AppError> {
         let mut wanted: BTreeMap<String, ResourceKind> = BTreeMap::new();
         for part in unbound {
             let (name, labels) = as_text(&part.labels);
@@ -137,8 +156,8 @@ impl App {
         if wanted.is_empty() {
             return Ok(0);
         }
-        let mut tx = self.store().begin().await?;
-        let unit = self.unit_or_new(&mut tx, unit_code).await?;
+        let mut act = self.begin(by, Action::ResourceRegister, None).await?;
+        let unit = self.unit_or_new(&mut act.tx, unit_code).await?;
         for (name, kind) in &wanted {
             let new = NewResource {
                 name: name.clone(),
@@ -151,10 +170,11 @@ impl App {
                 priced_by: PricedBy::default(),
                 xinchuang: false,
             };
-            tx.add_resource(&new, self.today()).await?;
-            tx.clear_unmatched(name).await?;
+            let id = act.tx.add_resource(&new, self.today()).await?;
+            act.tx.clear_unmatched(name).await?;
+            act.note(Note::of("resource", id).unit(unit).after(&new));
         }
-        tx.commit().await?;
+        act.commit().await?;
         self.inner.binder.forget_names();
         Ok(wanted.len() as u64)
     }

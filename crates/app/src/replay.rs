@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{ResourceId, VerdictId};
 use yunheng_domain::metric::Source;
 use yunheng_domain::verdict::{Evidence, Rule, judge};
+use yunheng_policy::{Action, Thing};
 
+use crate::act::Note;
 use crate::judge::to_json;
 use crate::{App, AppError};
 
@@ -31,7 +34,14 @@ type Looked = HashMap<(ResourceId, Rule), BTreeSet<Vec<u8>>>;
 
 impl App {
     /// Recomputes every stored verdict from its stored evidence and rulebook. `progress` is told how many are done.
-    pub async fn replay(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<ReplayReport, AppError> {
+    pub async fn replay(
+        &self,
+        by: &Actor,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<ReplayReport, AppError> {
+        let note = Note::of("verdicts", "all");
+        self.allow(by, Action::VerdictReplay, &Thing::platform(), &note)
+            .await?;
         self.flush().await?;
         let rulebooks = self.rulebook_by_digest().await?;
         let mut report = ReplayReport::default();

@@ -2,16 +2,20 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{OrganisationId, ResourceId};
 use yunheng_domain::metric::Source;
 use yunheng_domain::organisation::{Kind, NewOrganisation, Organisation, Payer};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::system::System;
 use yunheng_domain::verdict::{Divergence, divergence};
+use yunheng_policy::{Action, Thing};
 use yunheng_store::{
     ResourceFilter, ResourceRow, ResourceSort, StoreError, StoredRollup, StoredVerdict, Tx,
 };
 
+use crate::act::Note;
 use crate::{App, AppError, Page};
 
 /// Bytes in the GB (2^30) that sizes are entered and shown in.
@@ -65,6 +69,34 @@ impl App {
     /// A page of resources. `after` is [`Page::next`] of the page before.
     pub async fn resources(
         &self,
+        by: &Actor,
+        filter: &ResourceFilter,
+        sort: ResourceSort,
+        after: Option<i64>,
+        limit: u64,
+    ) -> Result<Page<ResourceRow>, AppError> {
+        let reach = self.reach(by, Action::ResourceList).await?;
+        self.resources_within(&reach, filter, sort, after, limit)
+            .await
+    }
+
+    /// The same page, of what the actor may take away as a file. Call [`App::tell_export`] first.
+    pub async fn export_resources(
+        &self,
+        by: &Actor,
+        filter: &ResourceFilter,
+        sort: ResourceSort,
+        after: Option<i64>,
+        limit: u64,
+    ) -> Result<Page<ResourceRow>, AppError> {
+        let reach = self.reach(by, Action::ResourceExport).await?;
+        self.resources_within(&reach, filter, sort, after, limit)
+            .await
+    }
+
+    async fn resources_within(
+        &self,
+        reach: &Reach,
         filter: &ResourceFilter,
         sort: ResourceSort,
         after: Option<i64>,
@@ -72,15 +104,15 @@ impl App {
     ) -> Result<Page<ResourceRow>, AppError> {
         let rows = self
             .store()
-            .resources(filter, sort, after.map(ResourceId), limit + 1)
+            .resources(filter, reach, sort, after.map(ResourceId), limit + 1)
             .await?;
-        let total = self.store().count_resources(filter).await?;
+        let total = self.store().count_resources(filter, reach).await?;
         Ok(Page::cut(rows, limit, total, |row| row.resource.id.0))
     }
 
     /// One resource; [`AppError::NotFound`] if there is none.
-    pub async fn resource(&self, id: ResourceId) -> Result<ResourceDetail, AppError> {
-        let row = self.store().resource(id).await?.ok_or(AppError::NotFound)?;
+    pub async fn resource(&self, by: &Actor, id: ResourceId) -> Result<ResourceDetail, AppError> {
+        let row = self.open_host(by, Action::ResourceRead, id).await?;
         let parent = match row.resource.details.parent {
             Some(parent) => self.store().resource(parent).await?.map(|row| row.resource),
             None => None,
@@ -129,6 +161,7 @@ impl App {
     /// Registers a resource; telemetry that named it before is bound from now on.
     pub async fn register_resource(
         &self,
+        by: &Actor,
         request: &NewResourceRequest,
     ) -> Result<ResourceId, AppError> {
         let name = request.name.trim();
@@ -150,6 +183,11 @@ impl App {
                     "there is no unit with this code",
                 )
             })?;
+        let thing = self.thing_of(unit.id, None).await?;
+        let note = Note::of("resource", name).unit(unit.id);
+        let hat = self
+            .allow(by, Action::ResourceRegister, &thing, &note)
+            .await?;
         let size = size(request)?;
         let parent = match (&request.machine, request.kind) {
             (Some(machine), ResourceKind::DataDisk) => Some(self.machine(machine).await?),
@@ -166,13 +204,15 @@ impl App {
             priced_by: PricedBy::default(),
             xinchuang: false,
         };
-        let mut tx = self.store().begin().await?;
-        let id = tx
+        let mut act = self.begin(by, Action::ResourceRegister, hat).await?;
+        let id = act
+            .tx
             .add_resource(&new, self.today())
             .await
             .map_err(|error| taken(error, name))?;
-        tx.clear_unmatched(name).await?;
-        tx.commit().await?;
+        act.tx.clear_unmatched(name).await?;
+        act.note(Note::of("resource", id).unit(unit.id).after(&new));
+        act.commit().await?;
         self.inner.binder.forget_names();
         Ok(id)
     }
@@ -200,18 +240,28 @@ impl App {
         }
     }
 
-    /// All units, for filters and forms.
-    pub async fn units(&self) -> Result<Vec<Organisation>, AppError> {
-        Ok(self.store().organisations().await?)
+    /// The using units whose resources the actor may list, for filters and forms.
+    pub async fn units(&self, by: &Actor) -> Result<Vec<Organisation>, AppError> {
+        let reach = self.reach(by, Action::ResourceList).await?;
+        Ok(self.store().units_within(&reach).await?)
     }
 
-    /// All systems, for filters.
-    pub async fn systems(&self) -> Result<Vec<System>, AppError> {
-        Ok(self.store().systems().await?)
+    /// The systems whose resources the actor may list, for filters.
+    pub async fn systems(&self, by: &Actor) -> Result<Vec<System>, AppError> {
+        let reach = self.reach(by, Action::ResourceList).await?;
+        Ok(self.store().systems_within(&reach).await?)
     }
 
     /// Adds a unit.
-    pub async fn add_organisation(&self, unit: &NewOrganisation) -> Result<Organisation, AppError> {
+    pub async fn add_organisation(
+        &self,
+        by: &Actor,
+        unit: &NewOrganisation,
+    ) -> Result<Organisation, AppError> {
+        let note = Note::of("organisation", &unit.code);
+        let hat = self
+            .allow(by, Action::OrganisationCreate, &Thing::platform(), &note)
+            .await?;
         for (field, value) in [
             ("code", &unit.code),
             ("name", &unit.name),
@@ -225,12 +275,14 @@ impl App {
                 ));
             }
         }
-        let mut tx = self.store().begin().await?;
-        let id = tx
+        let mut act = self.begin(by, Action::OrganisationCreate, hat).await?;
+        let id = act
+            .tx
             .add_organisation(unit)
             .await
             .map_err(|error| taken(error, &unit.code))?;
-        tx.commit().await?;
+        act.note(Note::of("organisation", id).unit(id).after(unit));
+        act.commit().await?;
         Ok(Organisation {
             id,
             details: unit.clone(),
