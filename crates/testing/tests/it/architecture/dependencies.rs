@@ -66,6 +66,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
     yunheng-app -> yunheng-domain, yunheng-store, yunheng-telemetry
     yunheng-city -> yunheng-app, yunheng-domain
     yunheng-domain ->
+    yunheng-policy -> yunheng-domain
     yunheng-store -> yunheng-domain
     yunheng-telemetry -> yunheng-domain
     yunheng-testing -> yunheng-app, yunheng-city, yunheng-domain, yunheng-store, yunheng-telemetry, yunheng-web
@@ -104,6 +105,24 @@ fn only_the_store_sees_the_database_driver() {
             assert!(
                 !needed.starts_with("sea-orm") && !needed.starts_with("sqlx"),
                 "{name} sees {needed}: SQL belongs into yunheng-store"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_policy_crate_sees_the_policy_language() {
+    let metadata = metadata();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        if !name.starts_with("yunheng") || name == "yunheng-policy" {
+            continue;
+        }
+        for needed in package["dependencies"].as_array().unwrap() {
+            let needed = needed["name"].as_str().unwrap();
+            assert!(
+                !needed.starts_with("cedar"),
+                "{name} sees {needed}: ask yunheng-policy instead"
             );
         }
     }

@@ -3,8 +3,9 @@
 use super::{assert_none, metadata};
 
 /// Licences that an Apache-2.0 program may carry. The same list is in deny.toml.
-const ALLOWED: [&str; 9] = [
+const ALLOWED: [&str; 10] = [
     "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "CC0-1.0",

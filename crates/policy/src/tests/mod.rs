@@ -1,0 +1,10 @@
+mod anything;
+mod cast;
+mod client;
+mod condition;
+mod matrix;
+mod reach;
+mod right;
+mod speed;
+mod text;
+mod typing;
