@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use subtle::ConstantTimeEq;
+use tokio::runtime::Handle;
 use yunheng_domain::metric::Source;
 use yunheng_domain::series::Sample;
 use yunheng_store::UnmatchedGroup;
@@ -85,22 +86,26 @@ impl App {
         if body.len() > self.inner.config.body_limit {
             return Err(AppError::TooLarge(format!("{} bytes", body.len())));
         }
-        let limit = self.inner.config.decompressed_limit;
-        // Decoding megabytes would hold up other requests on the same worker.
-        let decode = move || read(version, &body, limit);
-        let (unbound, mut written, unused) = tokio::task::spawn_blocking(decode)
+        let app = self.clone();
+        let runtime = Handle::current();
+        // Megabytes would hold up other requests on the same worker. All of it on one thread, because what one allocates and another frees makes both wait for the allocator; only label sets seen for the first time need the database.
+        let prepare = move || -> Result<(Arrival, Written), AppError> {
+            let limit = app.inner.config.decompressed_limit;
+            let (unbound, mut written, unused) = read(version, &body, limit)?;
+            let sorted = runtime.block_on(app.sort_samples(token.source, unbound))?;
+            written.samples = sorted.samples;
+            written.matched = sorted.matched;
+            let arrival = Arrival {
+                at: app.now(),
+                payload: (!sorted.bound.is_empty()).then(|| batch::encode(&sorted.bound)),
+                unmatched: sorted.unmatched,
+                unused,
+            };
+            Ok((arrival, written))
+        };
+        let (arrival, written) = tokio::task::spawn_blocking(prepare)
             .await
             .map_err(AppError::join)??;
-        let sorted = self.sort_samples(token.source, unbound).await?;
-        written.samples = sorted.samples;
-        written.matched = sorted.matched;
-        let payload = (!sorted.bound.is_empty()).then(|| batch::encode(&sorted.bound));
-        let arrival = Arrival {
-            at: self.now(),
-            payload,
-            unmatched: sorted.unmatched,
-            unused,
-        };
         self.inner.committer.keep(arrival).await?;
         Ok(written)
     }

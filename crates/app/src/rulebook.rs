@@ -1,10 +1,10 @@
 //! Rulebooks in the store: which one decides, and where it stands today.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use yunheng_domain::rulebook::{self, Mistake, Rulebook, Status};
-use yunheng_store::StoredRulebook;
+use yunheng_store::{Store, StoredRulebook};
 
 use crate::{App, AppError};
 
@@ -15,25 +15,27 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    fn get(&self, stored: &StoredRulebook) -> Result<Arc<Rulebook>, AppError> {
-        let poisoned = |_| AppError::Internal("the rulebook cache is poisoned".to_owned());
-        if let Some(found) = self.parsed.lock().map_err(poisoned)?.get(&stored.digest) {
+    /// The rulebook of a digest; its text is read only if it has not been parsed yet.
+    async fn get(&self, store: &Store, stored: &StoredRulebook) -> Result<Arc<Rulebook>, AppError> {
+        if let Some(found) = self.parsed()?.get(&stored.digest) {
             return Ok(Arc::clone(found));
         }
-        let rulebook = Rulebook::parse(&stored.text).map_err(|mistakes| {
-            // It was checked when it was adopted, by this version or an earlier one.
-            AppError::Internal(format!(
-                "stored rulebook {}: {}",
-                stored.citation,
-                listed(&mistakes)
-            ))
-        })?;
+        let broken =
+            |why: &str| AppError::Internal(format!("stored rulebook {}: {why}", stored.citation));
+        let text = store.rulebook_text(&stored.citation).await?;
+        let text = text.ok_or_else(|| broken("it has gone"))?;
+        // It was checked when it was adopted, by this version or an earlier one.
+        let rulebook = Rulebook::parse(&text).map_err(|mistakes| broken(&listed(&mistakes)))?;
         let rulebook = Arc::new(rulebook);
-        self.parsed
-            .lock()
-            .map_err(poisoned)?
+        self.parsed()?
             .insert(stored.digest.clone(), Arc::clone(&rulebook));
         Ok(rulebook)
+    }
+
+    fn parsed(&self) -> Result<MutexGuard<'_, HashMap<String, Arc<Rulebook>>>, AppError> {
+        self.parsed
+            .lock()
+            .map_err(|_| AppError::Internal("the rulebook cache is poisoned".to_owned()))
     }
 }
 
@@ -75,8 +77,8 @@ impl App {
     pub async fn rulebooks(&self) -> Result<Vec<RulebookView>, AppError> {
         let stored = self.store().rulebooks().await?;
         let mut rulebooks = Vec::with_capacity(stored.len());
-        for text in &stored {
-            rulebooks.push((self.inner.rulebooks.get(text)?, text.active));
+        for stored in &stored {
+            rulebooks.push((self.parsed_rulebook(stored).await?, stored.active));
         }
         let today = self.today();
         let views = rulebooks
@@ -107,9 +109,14 @@ impl App {
     ) -> Result<HashMap<String, Arc<Rulebook>>, AppError> {
         let mut found = HashMap::new();
         for stored in self.store().rulebooks().await? {
-            found.insert(stored.digest.clone(), self.inner.rulebooks.get(&stored)?);
+            let rulebook = self.parsed_rulebook(&stored).await?;
+            found.insert(stored.digest, rulebook);
         }
         Ok(found)
+    }
+
+    async fn parsed_rulebook(&self, stored: &StoredRulebook) -> Result<Arc<Rulebook>, AppError> {
+        self.inner.rulebooks.get(self.store(), stored).await
     }
 
     /// Checks a text and makes it the active rulebook.

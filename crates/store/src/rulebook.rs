@@ -2,20 +2,20 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 
 use crate::entity::rulebook;
 use crate::{Store, StoreError, Tx};
 
-/// A rulebook text that was adopted.
+/// A rulebook that was adopted, without its text: a text is long, never changes under its digest, and is wanted once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRulebook {
     /// `bazhong-2023@1`.
     pub citation: String,
     /// SM3 of the text, hexadecimal.
     pub digest: String,
-    /// The TOML text.
-    pub text: String,
     /// Whether new decisions are made under it.
     pub active: bool,
 }
@@ -60,17 +60,33 @@ impl Tx {
 impl Store {
     /// All rulebooks, the active one first, then by citation.
     pub async fn rulebooks(&self) -> Result<Vec<StoredRulebook>, StoreError> {
-        let rows = rulebook::Entity::find()
-            .order_by_desc(rulebook::Column::Active)
-            .order_by_asc(rulebook::Column::Citation)
+        use rulebook::Column;
+        let rows: Vec<(String, String, bool)> = rulebook::Entity::find()
+            .select_only()
+            .columns([Column::Citation, Column::Digest, Column::Active])
+            .order_by_desc(Column::Active)
+            .order_by_asc(Column::Citation)
+            .into_tuple()
             .all(&self.db)
             .await?;
-        let rulebooks = rows.into_iter().map(|row| StoredRulebook {
-            citation: row.citation,
-            digest: row.digest,
-            text: row.text,
-            active: row.active,
-        });
+        let rulebooks = rows
+            .into_iter()
+            .map(|(citation, digest, active)| StoredRulebook {
+                citation,
+                digest,
+                active,
+            });
         Ok(rulebooks.collect())
+    }
+
+    /// The TOML text of a rulebook; `None` if none is stored under the citation.
+    pub async fn rulebook_text(&self, citation: &str) -> Result<Option<String>, StoreError> {
+        let text = rulebook::Entity::find_by_id(citation)
+            .select_only()
+            .column(rulebook::Column::Text)
+            .into_tuple()
+            .one(&self.db)
+            .await?;
+        Ok(text)
     }
 }

@@ -18,18 +18,19 @@ const NAME: &[u8] = b"__name__";
 
 pub(super) fn of_version_1(message: Bytes) -> Result<Vec<IncomingSeries>, DecodeError> {
     let request = RequestV1::decode(message).map_err(|error| protobuf(&error))?;
+    let mut message = SeriesV1::default();
     let decode = |(index, series)| {
-        let series: SeriesV1 = part(index, series)?;
-        let labels = series
+        part(index, series, &mut message)?;
+        let labels = message
             .labels
-            .into_iter()
+            .drain(..)
             .map(|label| (label.name, label.value))
             .collect();
         Ok(IncomingSeries {
             labels: checked(index, labels)?,
-            histograms: series.histograms.len() as u64,
-            exemplars: series.exemplars.len() as u64,
-            ..with_samples(index, &series.samples)?
+            histograms: message.histograms.len() as u64,
+            exemplars: message.exemplars.len() as u64,
+            ..with_samples(index, &message.samples)?
         })
     };
     request.series.into_iter().enumerate().map(decode).collect()
@@ -37,14 +38,15 @@ pub(super) fn of_version_1(message: Bytes) -> Result<Vec<IncomingSeries>, Decode
 
 pub(super) fn of_version_2(message: Bytes) -> Result<Vec<IncomingSeries>, DecodeError> {
     let request = RequestV2::decode(message).map_err(|error| protobuf(&error))?;
+    let mut message = SeriesV2::default();
     let decode = |(index, series)| {
-        let series: SeriesV2 = part(index, series)?;
-        let labels = referenced(index, &series.label_references, &request.symbols)?;
+        part(index, series, &mut message)?;
+        let labels = referenced(index, &message.label_references, &request.symbols)?;
         Ok(IncomingSeries {
             labels: checked(index, labels)?,
-            histograms: series.histograms.len() as u64,
-            exemplars: series.exemplars.len() as u64,
-            ..with_samples(index, &series.samples)?
+            histograms: message.histograms.len() as u64,
+            exemplars: message.exemplars.len() as u64,
+            ..with_samples(index, &message.samples)?
         })
     };
     request.series.into_iter().enumerate().map(decode).collect()
@@ -54,14 +56,18 @@ fn protobuf(error: &prost::DecodeError) -> DecodeError {
     DecodeError::Protobuf(error.to_string())
 }
 
-fn part<M: Message + Default>(index: usize, message: Bytes) -> Result<M, DecodeError> {
-    let bytes = message.len();
-    if bytes > LONGEST_SERIES {
+/// Decodes a series into a message that is used for all of them, for its vectors grow only once.
+fn part<M: Message>(index: usize, bytes: Bytes, message: &mut M) -> Result<(), DecodeError> {
+    let length = bytes.len();
+    if length > LONGEST_SERIES {
         return Err(DecodeError::Protobuf(format!(
-            "series {index}: {bytes} bytes, more than {LONGEST_SERIES}"
+            "series {index}: {length} bytes, more than {LONGEST_SERIES}"
         )));
     }
-    M::decode(message).map_err(|error| DecodeError::Protobuf(format!("series {index}: {error}")))
+    message.clear();
+    message
+        .merge(bytes)
+        .map_err(|error| DecodeError::Protobuf(format!("series {index}: {error}")))
 }
 
 /// Looks references up in the symbols.

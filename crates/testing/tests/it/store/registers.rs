@@ -11,6 +11,7 @@ on_both!(
     a_code_is_given_once,
     a_catalogue_item_is_replaced_by_code,
     an_adopted_rulebook_becomes_the_active_one,
+    a_rulebook_s_text_is_read_by_its_citation,
     a_citation_never_changes_its_text,
     a_pull_goes_on_where_it_stood,
 );
@@ -83,6 +84,18 @@ async fn an_adopted_rulebook_becomes_the_active_one(place: &Place) {
         .map(|rulebook| (&*rulebook.citation, rulebook.active))
         .collect();
     assert_eq!(shown, [("b@1", true), ("a@1", false), ("c@1", false)]);
+}
+
+async fn a_rulebook_s_text_is_read_by_its_citation(place: &Place) {
+    for citation in ["a@1", "b@1"] {
+        let mut tx = place.store.begin().await.unwrap();
+        let text = format!("text of {citation}");
+        tx.adopt_rulebook(citation, citation, &text).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let text = async |citation| place.store.rulebook_text(citation).await.unwrap();
+    assert_eq!(text("a@1").await.as_deref(), Some("text of a@1"));
+    assert_eq!(text("c@1").await, None);
 }
 
 async fn a_citation_never_changes_its_text(place: &Place) {

@@ -25,7 +25,8 @@ pub(super) async fn traces(path: &Path, figures: &mut Figures) -> Result<(), Fai
             &|_, _| {},
         )
         .await?;
-    watch.stop("real traces", report.samples, folder.path(), figures)
+    watch.stop("real traces: import", report.samples, figures);
+    sizes("real traces", report.samples, folder.path(), figures)
 }
 
 /// The simulated city, generated on the way.
@@ -37,58 +38,55 @@ pub(super) async fn city(
 ) -> Result<(), Failure> {
     let watch = Watch::start();
     let report = load(app, spec, &|_, _| {}).await?;
-    watch.stop("simulated city", report.samples, folder, figures)
+    watch.stop("simulated city: import", report.samples, figures);
+    sizes("simulated city", report.samples, folder, figures)
 }
 
 /// Wall and processor time since a moment.
-struct Watch {
+pub(super) struct Watch {
     started: Instant,
     cpu: Option<f64>,
 }
 
 impl Watch {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self {
             started: Instant::now(),
             cpu: machine::cpu_seconds(),
         }
     }
 
-    fn stop(
-        self,
-        what: &str,
-        samples: u64,
-        folder: &Path,
-        figures: &mut Figures,
-    ) -> Result<(), Failure> {
+    /// Samples a second and processor time a sample.
+    pub(super) fn stop(self, what: &str, samples: u64, figures: &mut Figures) {
         let seconds = self.started.elapsed().as_secs_f64();
         let cpu = machine::cpu_seconds()
             .zip(self.cpu)
             .map(|(now, before)| now - before);
         let count = samples as f64;
-        let raw = machine::bytes_below(&folder.join("raw"))?;
-        figures.add(format!("{what}: samples"), json!(samples), "");
+        figures.add(what, json!(count / seconds), "samples/s");
         figures.add(
-            format!("{what}: import"),
-            json!(count / seconds),
-            "samples/s",
-        );
-        figures.add(
-            format!("{what}: CPU"),
+            format!("{what}, CPU"),
             json!(cpu.map(|cpu| cpu * 1e6 / count)),
             "us/sample",
         );
-        figures.add(
-            format!("{what}: raw files"),
-            json!(raw as f64 / count),
-            "bytes/sample",
-        );
-        let all = machine::bytes_below(folder)?;
-        figures.add(
-            format!("{what}: raw files and database"),
-            json!(all as f64 / count),
-            "bytes/sample",
-        );
-        Ok(())
     }
+}
+
+/// Bytes a sample, without and with the database.
+fn sizes(what: &str, samples: u64, folder: &Path, figures: &mut Figures) -> Result<(), Failure> {
+    let raw = machine::bytes_below(&folder.join("raw"))?;
+    let all = machine::bytes_below(folder)?;
+    let count = samples as f64;
+    figures.add(format!("{what}: samples"), json!(samples), "");
+    figures.add(
+        format!("{what}: raw files"),
+        json!(raw as f64 / count),
+        "bytes/sample",
+    );
+    figures.add(
+        format!("{what}: raw files and database"),
+        json!(all as f64 / count),
+        "bytes/sample",
+    );
+    Ok(())
 }

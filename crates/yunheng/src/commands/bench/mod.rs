@@ -2,6 +2,7 @@
 
 mod bring_in;
 mod machine;
+mod remote_write;
 mod server;
 mod sweep;
 
@@ -58,6 +59,7 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
         bring_in::traces(traces, &mut figures).await?;
     }
     sweep::run(&mut figures)?;
+    remote_write::run(&mut figures).await?;
 
     let folder = tempfile::tempdir()?;
     let spec = CitySpec {

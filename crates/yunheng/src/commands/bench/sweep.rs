@@ -1,6 +1,8 @@
 //! A rule sweep from roll-ups in memory: three months merged into a quarter and every rule judged, per machine.
 
+use std::collections::BTreeSet;
 use std::hint::black_box;
+use std::num::NonZero;
 use std::time::Instant;
 
 use jiff::civil::Date;
@@ -13,9 +15,9 @@ use yunheng_domain::resource::{ResourceKind, Size};
 use yunheng_domain::rollup::Rollup;
 use yunheng_domain::rulebook::{self, Rulebook};
 use yunheng_domain::series::Role;
-use yunheng_domain::verdict::{Evidence, Judge, Observed, Prices, Rule};
+use yunheng_domain::verdict::{Evidence, Judge, Observed, Prices, Rule, judge_all};
 
-use super::{Figures, milliseconds};
+use super::{Figures, machine, milliseconds};
 use crate::exit::Failure;
 
 /// Machines whose roll-ups are made; larger sweeps go over them again.
@@ -42,25 +44,55 @@ pub(super) fn run(figures: &mut Figures) -> Result<(), Failure> {
     let quarter = Period::last_complete_quarter(spec.until.tomorrow().unwrap_or(spec.until));
     let city = City::new(spec).map_err(|error| Failure::internal(error.to_string()))?;
     let subjects = subjects(&city, quarter);
-    let judges: Vec<Judge<'_>> = Rule::for_kind(ResourceKind::VirtualMachine)
-        .iter()
-        .map(|rule| Judge::new(*rule, &rulebook))
-        .collect();
+    let rules = Rule::for_kind(ResourceKind::VirtualMachine);
     for count in SWEEPS {
+        let name = format!("sweep of {count} machines, 3 rules each, from monthly roll-ups");
+        let subjects = || subjects.iter().cycle().take(count);
+        let judges: Vec<Judge<'_>> = rules
+            .iter()
+            .map(|rule| Judge::new(*rule, &rulebook))
+            .collect();
         let started = Instant::now();
-        for subject in subjects.iter().cycle().take(count) {
+        for subject in subjects() {
             let evidence = evidence(subject, quarter);
             for judge in &judges {
                 black_box(judge.judge(&evidence));
             }
         }
-        figures.add(
-            format!("sweep of {count} machines, 3 rules each, from monthly roll-ups, one core"),
-            json!(milliseconds(started)),
-            "ms",
-        );
+        let one_core = milliseconds(started);
+        figures.add(format!("{name}, one core"), json!(one_core), "ms");
+        for threads in threads() {
+            // As the program does it: one thread merges months into evidence, many judge, and every verdict is kept.
+            let started = Instant::now();
+            let evidence: Vec<Evidence> = subjects()
+                .map(|subject| evidence(subject, quarter))
+                .collect();
+            let cases: Vec<(Rule, &Evidence)> = evidence
+                .iter()
+                .flat_map(|evidence| rules.iter().map(move |rule| (*rule, evidence)))
+                .collect();
+            let merged = milliseconds(started);
+            let verdicts = black_box(judge_all(&rulebook, &cases, threads));
+            let whole = milliseconds(started);
+            drop(verdicts);
+            let name = format!("{name}, {threads} threads");
+            figures.add(&*name, json!(whole), "ms");
+            figures.add(
+                format!("{name}, judging alone"),
+                json!(whole - merged),
+                "ms",
+            );
+        }
     }
     Ok(())
+}
+
+/// The numbers of threads to judge on: two, and as many as the program would take.
+fn threads() -> BTreeSet<NonZero<usize>> {
+    [2, machine::cores()]
+        .into_iter()
+        .filter_map(NonZero::new)
+        .collect()
 }
 
 fn subjects(city: &City, quarter: Period) -> Vec<Subject> {
