@@ -139,11 +139,7 @@ type Filled = (Vec<WrittenPart>, Vec<StoredRollup>, u64);
 
 impl App {
     /// Registers units, systems, machines, disks and prices in one transaction.
-    pub async fn register(
-        &self,
-        by: &Actor,
-        plan: &Registration,
-    ) -> Result<Registered, AppError> {
+    pub async fn register(&self, by: &Actor, plan: &Registration) -> Result<Registered, AppError> {
         let outside =
             |what: &str| AppError::Internal(format!("the plan names a {what} it does not hold"));
         let mut act = self.begin(by, Action::ResourceRegister, None).await?;

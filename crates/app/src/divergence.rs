@@ -86,7 +86,10 @@ impl App {
             let mut provider: HashMap<ResourceId, Rollup> = HashMap::new();
             let mut supervisor = Vec::new();
             for stored in self.store().rollups_on(metric, day).await? {
-                if seen.as_ref().is_some_and(|seen| !seen.contains(&stored.key.resource)) {
+                if seen
+                    .as_ref()
+                    .is_some_and(|seen| !seen.contains(&stored.key.resource))
+                {
                     continue;
                 }
                 match stored.key.source {

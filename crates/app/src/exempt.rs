@@ -61,7 +61,10 @@ impl App {
             let thing = self.thing_of(verdict.unit, verdict.provider).await?;
             let note = Note::of("verdict", id).unit(verdict.unit).reason(reason);
             hat = self.allow(by, Action::VerdictExempt, &thing, &note).await?;
-            notes.push(note.before(&verdict.exemption.map(|given| given.until)).after(&request.until));
+            notes.push(
+                note.before(&verdict.exemption.map(|given| given.until))
+                    .after(&request.until),
+            );
             exemptions.push(Exemption {
                 resource: verdict.stored.details.resource,
                 rule: verdict.stored.details.verdict.rule,

@@ -106,9 +106,7 @@ impl App {
             })
         })?;
         let keys: HashMap<SeriesId, SeriesKey> = self.series_keys().await?;
-        let rolled = self
-            .publish(by, note, parts, &touched, &keys, &[])
-            .await?;
+        let rolled = self.publish(by, note, parts, &touched, &keys, &[]).await?;
         progress(total, total);
         Ok(ImportReport {
             resources_created: created,

@@ -226,8 +226,7 @@ impl App {
         let mut act = self.begin(&by, Action::TelemetryRetain, None).await?;
         let removed = act.tx.remove_parts(&ids).await?;
         act.note(
-            Note::of("telemetry", "raw")
-                .reason(format!("{removed} files from before {keep_from}")),
+            Note::of("telemetry", "raw").reason(format!("{removed} files from before {keep_from}")),
         );
         act.commit().await?;
         self.remove_files(old.into_iter().map(|part| part.details.path).collect())

@@ -61,7 +61,8 @@ impl App {
         let hat = self
             .allow(by, Action::VerdictJudge, &Thing::platform(), &note)
             .await?;
-        self.judge_rules((by, hat), &Rule::ALL, period, source).await
+        self.judge_rules((by, hat), &Rule::ALL, period, source)
+            .await
     }
 
     /// Judges what a night has to: reduction for the last quarter that is over, everything else up to the last day with telemetry. Returns how many verdicts were given.
@@ -83,7 +84,9 @@ impl App {
             (&[Rule::Reduction][..], quarter),
             (&[Rule::Alarm, Rule::DiskReduction, Rule::Idle][..], lately),
         ] {
-            let report = self.judge_rules((&by, None), rules, period, Source::Provider).await?;
+            let report = self
+                .judge_rules((&by, None), rules, period, Source::Provider)
+                .await?;
             given += report.verdicts.len() as u64;
         }
         Ok(given)

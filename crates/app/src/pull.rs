@@ -121,7 +121,8 @@ impl App {
         report.matched += sorted.matched;
         let mut act = self.begin(by, Action::TelemetryWrite, None).await?;
         if !sorted.bound.is_empty() {
-            act.tx.put_inbox(self.now(), &batch::encode(&sorted.bound))
+            act.tx
+                .put_inbox(self.now(), &batch::encode(&sorted.bound))
                 .await?;
         }
         act.tx

@@ -1,24 +1,32 @@
-//! Whose things an actor may see in a list: what a query narrows by.
+//! Which rows an actor may see in a list: what a query narrows by.
 
 use std::collections::BTreeSet;
 
-use crate::ids::OrganisationId;
+use crate::ids::{OrganisationId, PersonId, ResourceId, SystemId};
 
-/// A set of rows, as the union of its parts. Empty unless said otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+/// A set of rows, as the union of its parts; empty unless said otherwise. A store turns it into one condition of the query, so that what is not shown is not counted, sorted or paged either.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reach {
-    /// Every row.
+    /// All rows.
     pub everything: bool,
-    /// Rows that these organisations own.
+    /// Rows of these owners.
     pub owners: BTreeSet<OrganisationId>,
-    /// Rows of units that hang below these counties (Art. 45).
+    /// Rows whose owner is below these counties (Art. 45).
     pub counties: BTreeSet<OrganisationId>,
     /// Rows that these providers serve.
     pub providers: BTreeSet<OrganisationId>,
+    /// Whether rows that a live grant opens to the actor belong to it (Art. 41); which ones is filled in below, from the grants.
+    pub granted: bool,
+    /// Resources of these systems.
+    pub systems: BTreeSet<SystemId>,
+    /// These resources.
+    pub resources: BTreeSet<ResourceId>,
+    /// Rows about this person: the actor itself.
+    pub person: Option<PersonId>,
 }
 
 impl Reach {
-    /// Every row.
+    /// All rows.
     pub fn everything() -> Self {
         Self {
             everything: true,
@@ -26,11 +34,8 @@ impl Reach {
         }
     }
 
-    /// Whether it holds no row at all.
+    /// Whether no row can be in it.
     pub fn is_empty(&self) -> bool {
-        !self.everything
-            && self.owners.is_empty()
-            && self.counties.is_empty()
-            && self.providers.is_empty()
+        *self == Self::default()
     }
 }

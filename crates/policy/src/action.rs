@@ -253,7 +253,7 @@ impl Action {
         )
     }
 
-    /// Whether an outsider needs the owner's consent for each object (Art. 41). Never so for lists and exports: what they show is decided by [`crate::Reach`], in which an outsider's exports are only of what was granted.
+    /// Whether an outsider needs the owner's consent for each object (Art. 41). Never so for lists and exports: what they show is decided by a reach, in which an outsider's exports are only of what was granted.
     pub fn needs_consent(self) -> bool {
         matches!(
             self,

@@ -13,7 +13,7 @@ mod thing;
 pub use action::Action;
 pub use error::PolicyError;
 pub use policy::Policy;
-pub use reach::Reach;
+pub use reach::contains;
 pub use refusal::{Allowed, Refusal};
 pub use source::{POLICIES, SCHEMA};
 pub use thing::Thing;

@@ -9,10 +9,12 @@ use cedar_policy::{
 };
 use jiff::Timestamp;
 use yunheng_domain::actor::{Actor, Who};
+use yunheng_domain::reach::Reach;
 
 use crate::act::Act;
 use crate::question::{Names, Principal, Taken};
-use crate::{Action, Allowed, POLICIES, PolicyError, Reach, Refusal, SCHEMA, Thing};
+use crate::reach::example;
+use crate::{Action, Allowed, POLICIES, PolicyError, Refusal, SCHEMA, Thing};
 
 /// Who may do what.
 #[derive(Debug)]
@@ -143,7 +145,7 @@ impl Policy {
                 Refusal::Forbidden
             });
         }
-        self.decide(actor, action, &reach.example(), now)?;
+        self.decide(actor, action, &example(&reach), now)?;
         Ok(reach)
     }
 

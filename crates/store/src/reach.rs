@@ -18,16 +18,21 @@ pub(crate) fn within(db: &DatabaseConnection, reach: &Reach) -> Condition {
     let numbers = |ids: &std::collections::BTreeSet<OrganisationId>| {
         ids.iter().map(|id| id.0).collect::<Vec<_>>()
     };
-    let mut any = Condition::any();
     // Nothing said is nothing seen: an empty `any` would hold for every row.
-    if reach.is_empty() {
-        return any.add(Column::Id.is_null());
-    }
+    let mut any = Condition::any().add(Column::Id.is_null());
     if !reach.owners.is_empty() {
         any = any.add(any_of(db, Column::UnitId, numbers(&reach.owners)));
     }
     if !reach.providers.is_empty() {
         any = any.add(any_of(db, Column::ProviderId, numbers(&reach.providers)));
+    }
+    if !reach.systems.is_empty() {
+        let systems = reach.systems.iter().map(|id| id.0);
+        any = any.add(any_of(db, Column::SystemId, systems));
+    }
+    if !reach.resources.is_empty() {
+        let resources = reach.resources.iter().map(|id| id.0);
+        any = any.add(any_of(db, Column::Id, resources));
     }
     if !reach.counties.is_empty() {
         any = any.add(Column::UnitId.in_subquery(units_of(db, &numbers(&reach.counties))));
