@@ -3,6 +3,7 @@
 mod authenticating;
 mod key_file;
 mod key_table;
+mod openssl;
 mod rotation;
 mod sealing;
 mod signing;
