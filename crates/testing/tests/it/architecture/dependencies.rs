@@ -67,6 +67,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
     yunheng-city -> yunheng-app, yunheng-domain
     yunheng-domain ->
     yunheng-policy -> yunheng-domain
+    yunheng-seal -> yunheng-domain
     yunheng-store -> yunheng-domain
     yunheng-telemetry -> yunheng-domain
     yunheng-testing -> yunheng-app, yunheng-city, yunheng-domain, yunheng-store, yunheng-telemetry, yunheng-web
