@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod act;
 mod binder;
 mod bulk;
 mod chart;
@@ -14,6 +15,7 @@ mod judge;
 mod overview;
 mod pull;
 mod raw_lock;
+mod record;
 mod replay;
 mod resource;
 mod rolling;

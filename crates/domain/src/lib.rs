@@ -12,6 +12,7 @@ pub mod organisation;
 pub mod period;
 pub mod person;
 pub mod reach;
+pub mod record;
 pub mod random;
 pub mod reading;
 pub mod resource;
