@@ -226,6 +226,14 @@ impl Action {
             .map_or(self.code(), |(subject, _)| subject)
     }
 
+    /// Whether whoever may do it knows that its object exists.
+    pub(crate) fn shows(self) -> bool {
+        matches!(
+            self.code().split_once('.'),
+            Some((_, "list" | "read" | "own"))
+        )
+    }
+
     /// Whether it is so sensitive that the actor must have proved itself within the last ten minutes (ASVS 5.0, 7.5.3).
     /// Programs cannot, so none of these is open to them.
     pub fn steps_up(self) -> bool {
