@@ -1,16 +1,17 @@
-//! What decides on one action.
+//! What decides on one action in one capacity.
 
-use cedar_policy::{ActionConstraint, Effect, Entities, Entity, EntityUid, PolicySet, Schema};
+use std::collections::HashSet;
+
+use cedar_policy::{
+    ActionConstraint, Effect, Entities, EntityTypeName, EntityUid, Policy, PolicySet,
+    PrincipalConstraint,
+};
 
 use crate::PolicyError;
-use crate::question::Principal;
 
-/// The policies that can speak on one action. A policy says in its head which actions it is about, so that leaving the others out changes no answer and saves most of the work.
+/// The policies that can speak on an action done in a capacity. A policy says in its head which principals and which actions it is about, so that leaving the others out changes no answer (a property test holds that) and saves most of the work.
 #[derive(Debug)]
 pub(crate) struct Act {
-    pub(crate) entity: Entity,
-    /// Types of principals to which the action applies at all.
-    principals: Vec<String>,
     /// What permits.
     pub(crate) rights: PolicySet,
     /// What permits, and what forbids all the same.
@@ -18,42 +19,43 @@ pub(crate) struct Act {
 }
 
 impl Act {
-    /// What decides on an action; `None` if the schema does not know it.
+    /// What decides, of the policies about an action; `None` if nothing could permit it to principals of this type and in these groups.
     pub(crate) fn new(
-        uid: &EntityUid,
-        schema: &Schema,
-        known: &Entities,
-        policies: &PolicySet,
+        about: &[&Policy],
+        kind: &EntityTypeName,
+        groups: &HashSet<EntityUid>,
     ) -> Result<Option<Self>, PolicyError> {
-        let (Some(entity), Some(principals)) = (known.get(uid), schema.principals_for_action(uid))
-        else {
-            return Ok(None);
+        let fitting = || {
+            let fits = |policy: &&&Policy| is_to(policy, kind, groups);
+            about.iter().filter(fits).map(|&policy| policy.clone())
         };
-        let all: Vec<_> = policies
-            .policies()
-            .filter(|policy| match policy.action_constraint() {
-                ActionConstraint::Any => true,
-                ActionConstraint::Eq(named) => named == *uid,
-                ActionConstraint::In(named) => named
-                    .iter()
-                    .any(|one| one == uid || known.is_ancestor_of(one, uid)),
-            })
-            .cloned()
-            .collect();
-        let rights = all
-            .iter()
-            .filter(|policy| policy.effect() == Effect::Permit)
-            .cloned();
-        Ok(Some(Self {
-            entity: entity.clone(),
-            principals: principals.map(|name| name.basename().to_owned()).collect(),
-            rights: PolicySet::from_policies(rights).map_err(PolicyError::syntax)?,
-            all: PolicySet::from_policies(all).map_err(PolicyError::syntax)?,
-        }))
+        let rights = fitting().filter(|policy| policy.effect() == Effect::Permit);
+        let rights = PolicySet::from_policies(rights).map_err(PolicyError::syntax)?;
+        if rights.is_empty() {
+            return Ok(None);
+        }
+        let all = PolicySet::from_policies(fitting()).map_err(PolicyError::syntax)?;
+        Ok(Some(Self { rights, all }))
     }
+}
 
-    pub(crate) fn applies_to(&self, principal: &Principal<'_>) -> bool {
-        let kind = principal.uid.type_name().basename();
-        self.principals.iter().any(|name| name == kind)
+/// Whether a policy's head is about an action, by its id or by a group it is in.
+pub(crate) fn is_about(policy: &Policy, action: &EntityUid, known: &Entities) -> bool {
+    match policy.action_constraint() {
+        ActionConstraint::Any => true,
+        ActionConstraint::Eq(one) => one == *action,
+        ActionConstraint::In(some) => some
+            .iter()
+            .any(|one| one == action || known.is_ancestor_of(one, action)),
+    }
+}
+
+/// Whether a policy's head is about principals of a type and in these groups.
+fn is_to(policy: &Policy, kind: &EntityTypeName, groups: &HashSet<EntityUid>) -> bool {
+    match policy.principal_constraint() {
+        PrincipalConstraint::Any => true,
+        PrincipalConstraint::Eq(one) | PrincipalConstraint::In(one) => groups.contains(&one),
+        PrincipalConstraint::Is(one) => one == *kind,
+        PrincipalConstraint::IsIn(one, group) => one == *kind && groups.contains(&group),
     }
 }

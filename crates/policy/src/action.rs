@@ -80,6 +80,8 @@ actions! {
 
     /// Deliver telemetry under one's own name (Art. 11, 28).
     TelemetryWrite = "telemetry.write" writes;
+    /// Drop raw samples that are older than the retention.
+    TelemetryRetain = "telemetry.retain" writes;
 
     /// List organisations.
     OrganisationList = "organisation.list" reads;
@@ -224,6 +226,14 @@ impl Action {
         self.code()
             .split_once('.')
             .map_or(self.code(), |(subject, _)| subject)
+    }
+
+    /// Whether whoever may do it knows that its object exists.
+    pub(crate) fn shows(self) -> bool {
+        matches!(
+            self.code().split_once('.'),
+            Some((_, "list" | "read" | "own"))
+        )
     }
 
     /// Whether it is so sensitive that the actor must have proved itself within the last ten minutes (ASVS 5.0, 7.5.3).

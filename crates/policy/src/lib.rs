@@ -2,6 +2,7 @@
 
 mod act;
 mod action;
+mod capacity;
 mod error;
 mod policy;
 mod question;

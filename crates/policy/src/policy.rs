@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Effect, Entities, PolicyId, PolicySet, Request, Schema,
+    Authorizer, Context, Decision, Effect, Entity, PolicyId, PolicySet, Response, Schema,
     ValidationMode, Validator,
 };
 use jiff::Timestamp;
 use yunheng_domain::actor::{Actor, Who};
 use yunheng_domain::reach::Reach;
 
-use crate::act::Act;
-use crate::question::{Names, Principal, Taken};
+use crate::act::{Act, is_about};
+use crate::capacity::{Capacity, Principal};
+use crate::question::{Names, Question, Taken};
 use crate::reach::example;
 use crate::{Action, Allowed, POLICIES, PolicyError, Refusal, SCHEMA, Thing};
 
@@ -21,8 +22,10 @@ use crate::{Action, Allowed, POLICIES, PolicyError, Refusal, SCHEMA, Thing};
 pub struct Policy {
     authorizer: Authorizer,
     names: Names,
-    /// What decides on each action.
-    acts: HashMap<Action, Act>,
+    /// Each action as Cedar knows it, with the groups it is in.
+    actions: HashMap<Action, Entity>,
+    /// What decides on each action in each capacity; what is not here has no right.
+    acts: HashMap<(Action, Capacity), Act>,
     /// What each condition answers when it forbids.
     codes: HashMap<PolicyId, Refusal>,
 }
@@ -64,16 +67,35 @@ impl Policy {
         }
         let names = Names::new()?;
         let known = schema.action_entities().map_err(PolicyError::syntax)?;
-        let acts = Action::ALL
-            .iter()
-            .map(|&action| {
-                let act = Act::new(&names.action(action), &schema, &known, &policies)?;
-                Ok((action, act.ok_or(PolicyError::Action(action.code()))?))
-            })
-            .collect::<Result<_, PolicyError>>()?;
+        let mut actions = HashMap::new();
+        let mut acts = HashMap::new();
+        for &action in Action::ALL {
+            let uid = names.action(action);
+            let entity = known.get(&uid).ok_or(PolicyError::Action(action.code()))?;
+            let about: Vec<_> = policies
+                .policies()
+                .filter(|policy| is_about(policy, &uid, &known))
+                .collect();
+            // To whom an action does not apply, not even a policy about everybody gives it.
+            let kinds: Vec<_> = schema
+                .principals_for_action(&uid)
+                .into_iter()
+                .flatten()
+                .collect();
+            for capacity in Capacity::all() {
+                let kind = names.kind(capacity);
+                if kinds.contains(&kind)
+                    && let Some(act) = Act::new(&about, kind, &names.within(capacity))?
+                {
+                    acts.insert((action, capacity), act);
+                }
+            }
+            actions.insert(action, entity.clone());
+        }
         Ok(Self {
             authorizer: Authorizer::new(),
             names,
+            actions,
             acts,
             codes,
         })
@@ -157,13 +179,15 @@ impl Policy {
         thing: &Thing,
         now: Timestamp,
     ) -> Taken<Result<Allowed, Refusal>> {
-        let act = self.acts.get(&action)?;
-        let entities = self.entities(principals, act, thing)?;
-        let context = self.names.context(actor, action, now)?;
         let mut nearest = None;
-        for principal in principals.iter().filter(|one| act.applies_to(one)) {
-            let request = self.request(principal, act, context.clone())?;
-            let response = self.authorizer.is_authorized(&request, &act.all, &entities);
+        for principal in principals {
+            let Some(act) = self.acts.get(&(action, principal.capacity)) else {
+                continue;
+            };
+            let context = self.names.context(actor, action, now)?;
+            let entity = self.actions.get(&action)?;
+            let question = self.names.question(principal, entity, thing, context)?;
+            let response = self.ask(&question, &act.all);
             // A condition that fails to evaluate would be left out: never let that admit anybody.
             let sound = response.diagnostics().errors().next().is_none();
             if sound && response.decision() == Decision::Allow {
@@ -177,7 +201,7 @@ impl Policy {
                 .filter_map(|id| self.codes.get(id).copied())
                 .min();
             // A condition speaks only to those who have the right: to others it would tell that the thing exists.
-            if missing > nearest && self.permits(&request, act, &entities) {
+            if missing > nearest && self.ask(&question, &act.rights).decision() == Decision::Allow {
                 nearest = missing;
             }
         }
@@ -187,7 +211,7 @@ impl Policy {
         }))
     }
 
-    /// How to say no to whom no policy permits it: openly, if the actor may read things of this kind there.
+    /// How to say no to whom no policy permits it: openly, if the actor may list or read things of this kind there.
     fn without_right(
         &self,
         actor: &Actor,
@@ -202,7 +226,7 @@ impl Policy {
             return Some(Refusal::Forbidden);
         }
         let siblings = Action::ALL.iter().copied().filter(|sibling| {
-            !sibling.mutates() && *sibling != action && sibling.subject() == action.subject()
+            sibling.shows() && *sibling != action && sibling.subject() == action.subject()
         });
         for sibling in siblings {
             if self.has_right(principals, sibling, thing)? {
@@ -219,49 +243,23 @@ impl Policy {
         action: Action,
         thing: &Thing,
     ) -> Taken<bool> {
-        let act = self.acts.get(&action)?;
-        let entities = self.entities(principals, act, thing)?;
-        for principal in principals.iter().filter(|one| act.applies_to(one)) {
-            let request = self.request(principal, act, Context::empty())?;
-            if self.permits(&request, act, &entities) {
+        for principal in principals {
+            let Some(act) = self.acts.get(&(action, principal.capacity)) else {
+                continue;
+            };
+            let entity = self.actions.get(&action)?;
+            let question = self
+                .names
+                .question(principal, entity, thing, Context::empty())?;
+            if self.ask(&question, &act.rights).decision() == Decision::Allow {
                 return Some(true);
             }
         }
         Some(false)
     }
 
-    fn permits(&self, request: &Request, act: &Act, entities: &Entities) -> bool {
-        let response = self
-            .authorizer
-            .is_authorized(request, &act.rights, entities);
-        response.decision() == Decision::Allow
-    }
-
-    fn entities(&self, principals: &[Principal<'_>], act: &Act, thing: &Thing) -> Taken<Entities> {
-        let mut entities = vec![act.entity.clone(), self.names.thing(thing)?];
-        for principal in principals {
-            if let Some(hat) = principal.hat {
-                entities.push(self.names.hat(principal, hat)?);
-            }
-        }
-        // The types of this crate hold what the schema says; a test asks Cedar to check that too.
-        Entities::from_entities(entities, None).ok()
-    }
-
-    fn request(&self, principal: &Principal<'_>, act: &Act, context: Context) -> Taken<Request> {
-        Request::new(
-            principal.uid.clone(),
-            act.entity.uid(),
-            self.names.thing_uid(),
-            context,
-            None,
-        )
-        .ok()
-    }
-
-    /// Whether a policy is asked about an action.
-    #[cfg(test)]
-    pub(crate) fn speaks_on(&self, id: &PolicyId, action: Action) -> bool {
-        self.acts[&action].all.policy(id).is_some()
+    fn ask(&self, question: &Question, policies: &PolicySet) -> Response {
+        self.authorizer
+            .is_authorized(&question.request, policies, &question.entities)
     }
 }

@@ -3,12 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
-use cedar_policy::{Context, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
+use cedar_policy::{
+    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
+};
 use jiff::Timestamp;
 use yunheng_domain::actor::{Actor, Hat, Who};
 use yunheng_domain::ids::{OrganisationId, PersonId};
 
+use crate::capacity::{Capacity, Principal};
 use crate::{Action, PolicyError, Thing};
+
+/// The id of whoever has not signed in.
+const NOBODY: &str = "nobody";
 
 /// Names of entity types, parsed once.
 #[derive(Debug)]
@@ -24,13 +30,11 @@ pub(crate) struct Names {
     thing: EntityTypeName,
 }
 
-/// One capacity in which an actor asks.
+/// A question as Cedar takes it.
 #[derive(Debug)]
-pub(crate) struct Principal<'a> {
-    /// Its id for Cedar.
-    pub(crate) uid: EntityUid,
-    /// The membership it stands for, if it is one.
-    pub(crate) hat: Option<&'a Hat>,
+pub(crate) struct Question {
+    pub(crate) request: Request,
+    pub(crate) entities: Entities,
 }
 
 /// Something Cedar would not take. The types above rule it out; should it happen, the answer is no.
@@ -63,23 +67,30 @@ impl Names {
 
     /// The capacities of an actor: as itself first, then by its own memberships, then by those delegated to it, then by its post. The first that is allowed is the one recorded.
     pub(crate) fn principals<'a>(&self, actor: &'a Actor) -> Vec<Principal<'a>> {
-        let plain = |uid| Principal { uid, hat: None };
+        let plain = |capacity, id: &str| Principal {
+            uid: uid(self.kind(capacity), id),
+            capacity,
+            hat: None,
+        };
         if actor.is_nobody() {
-            return vec![plain(uid(&self.guest, "nobody"))];
+            return vec![plain(Capacity::Guest, NOBODY)];
         }
         let myself = actor
             .person()
-            .map(|id| plain(uid(&self.person, id.to_string())));
+            .map(|id| plain(Capacity::Person, &id.to_string()));
         let (own, delegated): (Vec<_>, Vec<_>) = actor
             .hats
             .iter()
             .enumerate()
             .map(|(index, hat)| Principal {
                 uid: uid(&self.hat, index.to_string()),
+                capacity: Capacity::Hat(hat.role),
                 hat: Some(hat),
             })
             .partition(|principal| principal.hat.is_some_and(|hat| hat.on_behalf_of.is_none()));
-        let post = actor.post.map(|post| plain(uid(&self.post, post.code())));
+        let post = actor
+            .post
+            .map(|post| plain(Capacity::Post(post), post.code()));
         myself
             .into_iter()
             .chain(own)
@@ -88,14 +99,60 @@ impl Names {
             .collect()
     }
 
+    /// The type of a capacity's principals.
+    pub(crate) fn kind(&self, capacity: Capacity) -> &EntityTypeName {
+        match capacity {
+            Capacity::Guest => &self.guest,
+            Capacity::Person => &self.person,
+            Capacity::Hat(_) => &self.hat,
+            Capacity::Post(_) => &self.post,
+        }
+    }
+
+    /// What every principal of a capacity is, or is in.
+    pub(crate) fn within(&self, capacity: Capacity) -> HashSet<EntityUid> {
+        match capacity {
+            Capacity::Guest => HashSet::from([uid(&self.guest, NOBODY)]),
+            Capacity::Person => HashSet::new(),
+            Capacity::Hat(role) => HashSet::from([
+                uid(&self.role, role.code()),
+                uid(&self.party, role.kind().code()),
+            ]),
+            Capacity::Post(post) => HashSet::from([uid(&self.post, post.code())]),
+        }
+    }
+
+    /// Puts one capacity's question together. The types of this crate hold what the schema says, so Cedar is not asked to check it each time; a property test asks.
+    pub(crate) fn question(
+        &self,
+        principal: &Principal<'_>,
+        action: &Entity,
+        thing: &Thing,
+        context: Context,
+    ) -> Taken<Question> {
+        let hat = match principal.hat {
+            Some(hat) => Some(self.hat(principal, hat)?),
+            None => None,
+        };
+        let entities = [action.clone(), self.thing(thing)?].into_iter().chain(hat);
+        Some(Question {
+            entities: Entities::from_entities(entities, None).ok()?,
+            request: Request::new(
+                principal.uid.clone(),
+                action.uid(),
+                self.thing_uid(),
+                context,
+                None,
+            )
+            .ok()?,
+        })
+    }
+
     /// A membership with its role and party.
     pub(crate) fn hat(&self, principal: &Principal<'_>, hat: &Hat) -> Taken<Entity> {
         let mut attributes = vec![("organisation", self.organisation(hat.organisation))];
         attributes.extend(hat.on_behalf_of.map(|id| ("on_behalf_of", self.person(id))));
-        let above = HashSet::from([
-            uid(&self.role, hat.role.code()),
-            uid(&self.party, hat.role.kind().code()),
-        ]);
+        let above = self.within(principal.capacity);
         Entity::new(principal.uid.clone(), owned(attributes), above).ok()
     }
 

@@ -7,4 +7,4 @@ mod reach;
 mod right;
 mod speed;
 mod text;
-mod typing;
+mod whole;
