@@ -90,9 +90,18 @@ impl Act<'_> {
         let rulebook = self.app.active_citation().await?;
         let entries = self.notes.into_iter().map(|note| Entry {
             rulebook: rulebook.clone(),
-            ..entry(self.app, self.by, self.hat.as_ref(), self.action, note, Outcome::Done)
+            ..entry(
+                self.app,
+                self.by,
+                self.hat.as_ref(),
+                self.action,
+                note,
+                Outcome::Done,
+            )
         });
-        self.app.write_record(&mut self.tx, entries.collect()).await?;
+        self.app
+            .write_record(&mut self.tx, entries.collect())
+            .await?;
         Ok(self.tx.commit().await?)
     }
 }
@@ -163,13 +172,7 @@ impl App {
     }
 
     /// Writes a refusal down and answers it. That nobody has signed in is no act of anybody's.
-    async fn refuse(
-        &self,
-        by: &Actor,
-        action: Action,
-        note: &Note,
-        refusal: Refusal,
-    ) -> AppError {
+    async fn refuse(&self, by: &Actor, action: Action, note: &Note, refusal: Refusal) -> AppError {
         if refusal == Refusal::SignIn {
             return AppError::Refused(refusal);
         }

@@ -3,6 +3,8 @@
 use std::io;
 
 use yunheng_domain::rulebook::Bilingual;
+use yunheng_policy::Refusal;
+use yunheng_seal::SealError;
 use yunheng_store::StoreError;
 
 /// A refusal or failure. The public message and the internal one are different things.
@@ -19,6 +21,9 @@ pub enum AppError {
     /// No such thing, or none that the caller may see.
     #[error("not found")]
     NotFound,
+    /// The actor may not; written down. What is foreign is to be answered exactly like what is missing.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The name or code is taken.
     #[error("already there: {0}")]
     Conflict(String),
@@ -83,6 +88,12 @@ impl AppError {
         reason = "reads as `map_err(AppError::join)`"
     )]
     pub(crate) fn join(error: tokio::task::JoinError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<SealError> for AppError {
+    fn from(error: SealError) -> Self {
         Self::Internal(error.to_string())
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod act;
 mod binder;
 mod bulk;
@@ -12,6 +13,7 @@ mod import;
 mod ingest;
 mod jobs;
 mod judge;
+mod keys;
 mod overview;
 mod pull;
 mod raw_lock;
@@ -22,13 +24,17 @@ mod rolling;
 mod rulebook;
 mod unmatched;
 mod verdict;
+mod who;
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use yunheng_domain::period;
+use yunheng_domain::random::Random;
+use yunheng_policy::Policy;
+use yunheng_seal::Keys;
 use yunheng_store::Store;
 use yunheng_telemetry::binding::Mapping;
 use yunheng_telemetry::raw::RawStore;
@@ -49,6 +55,8 @@ pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use unmatched::UnmatchedPage;
+pub use who::SignedIn;
+pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
     Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow,
     ResourceSort, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow,
@@ -81,12 +89,18 @@ pub struct Config {
     pub provider_token: Option<String>,
     /// Bearer token of the supervisor's telemetry.
     pub supervisor_token: Option<String>,
+    /// The master key as text; `None` to read [`Config::key_file`].
+    pub master_key: Option<String>,
+    /// The file of the master key, made at the first start. Not in the data directory: whoever copies that must not copy the key as well.
+    pub key_file: PathBuf,
 }
 
 impl Config {
     /// The defaults for a data directory: SQLite, 4 MiB bodies that expand to at most 64 MiB, 13 months of raw samples, presets only, no tokens.
     pub fn for_directory(data: PathBuf) -> Self {
         Self {
+            key_file: key_file(&data),
+            master_key: None,
             data,
             database: None,
             body_limit: 4 << 20,
@@ -97,6 +111,13 @@ impl Config {
             supervisor_token: None,
         }
     }
+}
+
+/// Where the master key of a data directory is kept by default: beside it.
+fn key_file(data: &Path) -> PathBuf {
+    let mut name = data.as_os_str().to_owned();
+    name.push(".key");
+    PathBuf::from(name)
 }
 
 /// The use cases. Cheap to clone.
@@ -115,6 +136,9 @@ struct Inner {
     binder: binder::Binder,
     committer: committer::Committer,
     rulebooks: rulebook::Cache,
+    policy: Policy,
+    keys: RwLock<Arc<Keys>>,
+    random: Arc<dyn Random>,
 }
 
 /// A page of a list.
@@ -141,7 +165,11 @@ impl<T> Page<T> {
 
 impl App {
     /// Opens store, raw directory and mapping; adopts the built-in rulebook into an empty store; removes leftovers of interrupted writes.
-    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
+    pub async fn open(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, AppError> {
         tokio::fs::create_dir_all(&config.data)
             .await
             .map_err(AppError::io)?;
@@ -149,6 +177,8 @@ impl App {
             Some(url) => Store::connect(url).await?,
             None => Store::open_sqlite(&config.data).await?,
         };
+        let policy = Policy::builtin().map_err(|error| AppError::Internal(error.to_string()))?;
+        let keys = keys::open(&config, &store, clock.as_ref(), random.as_ref()).await?;
         // A folder per database: files that a database does not list are removed at its start, and another database's files must never be taken for those.
         let raw_directory = config.data.join("raw").join(store.identity().await?);
         let raw = RawStore::open(&raw_directory).map_err(AppError::io)?;
@@ -168,6 +198,9 @@ impl App {
                 committer: committer::Committer::spawn(store.clone()),
                 binder: binder::Binder::new(mapping),
                 rulebooks: rulebook::Cache::default(),
+                policy,
+                keys: RwLock::new(Arc::new(keys)),
+                random,
                 config,
                 clock,
                 store,

@@ -17,15 +17,23 @@ impl App {
         let (mut size, mut tree) = match tx.lock_record().await? {
             None => (0, Tree::new()),
             Some(head) => {
-                if !keys.check(MacPurpose::RecordMac, protected(&head).as_bytes(), &head.mac) {
+                if !keys.check(
+                    MacPurpose::RecordMac,
+                    protected(&head).as_bytes(),
+                    &head.mac,
+                ) {
                     // Somebody else wrote here. To go on would be to vouch for it.
                     return Err(AppError::Internal(
                         "the head of the record was changed from outside: run 'yunheng record verify'"
                             .to_owned(),
                     ));
                 }
-                let tree = Tree::decode(&head.tree)
-                    .map_err(|error| AppError::Internal(format!("record head: {error}")))?;
+                let damaged = |error: &dyn std::fmt::Display| {
+                    AppError::Internal(format!("record head: {error}"))
+                };
+                let bytes =
+                    base16ct::lower::decode_vec(&head.tree).map_err(|error| damaged(&error))?;
+                let tree = Tree::decode(&bytes).map_err(|error| damaged(&error))?;
                 (head.size, tree)
             }
         };
@@ -36,7 +44,10 @@ impl App {
             tree.append(leaf);
             rows.push(NewEntry {
                 line: String::from_utf8_lossy(&entry.canonical()).into_owned(),
-                mac: keys.mac(MacPurpose::RecordMac, entry_protected(size, &leaf).as_bytes()),
+                mac: keys.mac(
+                    MacPurpose::RecordMac,
+                    entry_protected(size, &leaf).as_bytes(),
+                ),
                 leaf: leaf.to_string(),
                 entry,
             });
@@ -44,7 +55,7 @@ impl App {
         }
         let mut head = RecordHead {
             size,
-            tree: tree.encode(),
+            tree: base16ct::lower::encode_string(&tree.encode()),
             mac: String::new(),
         };
         head.mac = keys.mac(MacPurpose::RecordMac, protected(&head).as_bytes());
@@ -55,7 +66,7 @@ impl App {
 
 /// What the MAC of the head protects.
 pub(crate) fn protected(head: &RecordHead) -> String {
-    format!("head {} {}", head.size, hex(&head.tree))
+    format!("head {} {}", head.size, head.tree)
 }
 
 /// What the MAC of an entry protects: which entry stands where.

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use yunheng_domain::actor::Actor;
 use yunheng_domain::rulebook::{self, Mistake, Rulebook, Status};
+use yunheng_policy::{Action, Thing};
 use yunheng_store::{Store, StoredRulebook};
 
+use crate::act::Note;
 use crate::{App, AppError};
 
 /// Rulebooks already parsed, by digest: a text never changes under its digest.
@@ -73,6 +76,15 @@ impl App {
             .ok_or_else(|| AppError::Internal("no rulebook is active".to_owned()))
     }
 
+    /// Citation of the rulebook that decides; `None` before the first one was adopted.
+    pub(crate) async fn active_citation(&self) -> Result<Option<String>, AppError> {
+        let stored = self.store().rulebooks().await?;
+        Ok(stored
+            .into_iter()
+            .find(|stored| stored.active)
+            .map(|stored| stored.citation))
+    }
+
     /// All rulebooks, the active one first.
     pub async fn rulebooks(&self) -> Result<Vec<RulebookView>, AppError> {
         let stored = self.store().rulebooks().await?;
@@ -120,13 +132,18 @@ impl App {
     }
 
     /// Checks a text and makes it the active rulebook.
-    pub async fn adopt_rulebook(&self, text: &str) -> Result<RulebookView, AppError> {
+    pub async fn adopt_rulebook(&self, by: &Actor, text: &str) -> Result<RulebookView, AppError> {
         let rulebook =
             Rulebook::parse(text).map_err(|mistakes| AppError::Malformed(listed(&mistakes)))?;
-        let mut tx = self.store().begin().await?;
-        tx.adopt_rulebook(&rulebook.citation(), rulebook.digest().as_str(), text)
+        let note = Note::of("rulebook", rulebook.citation());
+        let mut act = self
+            .act(by, Action::RulebookAdopt, &Thing::platform(), &note)
             .await?;
-        tx.commit().await?;
+        act.tx
+            .adopt_rulebook(&rulebook.citation(), rulebook.digest().as_str(), text)
+            .await?;
+        act.note(note.reason(format!("SM3 {}", rulebook.digest())));
+        act.commit().await?;
         self.active_rulebook().await
     }
 
@@ -135,7 +152,8 @@ impl App {
         if self.store().rulebooks().await?.is_empty()
             && let Some(text) = rulebook::builtin().first()
         {
-            self.adopt_rulebook(text).await?;
+            self.adopt_rulebook(&Actor::program("first start"), text)
+                .await?;
         }
         Ok(())
     }

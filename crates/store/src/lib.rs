@@ -3,6 +3,7 @@
 mod backend;
 mod catalogue;
 mod code;
+mod data_key;
 mod entity;
 mod error;
 mod inbox;
@@ -31,6 +32,7 @@ mod verdict_list;
 
 pub use backend::{Backend, Store, Tx};
 pub use catalogue::CatalogueItem;
+pub use data_key::StoredKey;
 pub use error::StoreError;
 pub use inbox::InboxEntry;
 pub use membership::Kept;

@@ -6,12 +6,14 @@ use jiff::civil::Date;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use yunheng_domain::ids::{OrganisationId, PersonId};
 use yunheng_domain::organisation::{Kind, Name, NewOrganisation, Organisation};
+use yunheng_domain::reach::Reach;
 
-use crate::entity::{organisation, organisation_kind, organisation_name};
+use crate::entity::{organisation, organisation_kind, organisation_name, resource};
+use crate::reach::within;
 use crate::{Store, StoreError, Tx, code, time};
 
 /// The day number that stands for "from the beginning".
@@ -172,6 +174,25 @@ impl Store {
                 })
             })
             .collect()
+    }
+
+    /// Using units within reach, by code: those that own resources there, and those the reach names.
+    pub async fn units_within(&self, reach: &Reach) -> Result<Vec<Organisation>, StoreError> {
+        let mut found = self.organisations().await?;
+        found.retain(|one| one.details.kinds.contains(&Kind::Tenant));
+        if reach.everything {
+            return Ok(found);
+        }
+        let owners: Vec<i64> = resource::Entity::find()
+            .select_only()
+            .column(resource::Column::UnitId)
+            .distinct()
+            .filter(within(&self.db, reach))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        found.retain(|one| owners.contains(&one.id.0) || reach.owners.contains(&one.id));
+        Ok(found)
     }
 
     async fn found(&self, which: Condition) -> Result<Vec<Organisation>, StoreError> {

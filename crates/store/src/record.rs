@@ -1,12 +1,12 @@
 //! The record: entries, the one head, checkpoints. Nothing here changes or removes an entry; archiving moves whole stretches (see `record_segment`).
 
+use jiff::Timestamp;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, Select,
 };
-use jiff::Timestamp;
 use yunheng_domain::actor::Who;
 use yunheng_domain::ids::{OrganisationId, PersonId};
 use yunheng_domain::record::Entry;

@@ -1,5 +1,7 @@
 //! Resources: add, resize, find, list.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
@@ -185,6 +187,24 @@ impl Store {
     pub async fn all_resources(&self) -> Result<Vec<Resource>, StoreError> {
         self.read_resources(Entity::find().order_by_asc(Column::Id))
             .await
+    }
+
+    /// Ids of the resources within reach; `None` for all of them.
+    pub async fn resources_within(
+        &self,
+        reach: &Reach,
+    ) -> Result<Option<HashSet<ResourceId>>, StoreError> {
+        if reach.everything {
+            return Ok(None);
+        }
+        let ids: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(within(&self.db, reach))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        Ok(Some(ids.into_iter().map(ResourceId).collect()))
     }
 
     /// The disks of a machine.

@@ -1,11 +1,16 @@
 //! Information systems.
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{EntityTrait as _, QueryOrder as _};
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoSimpleExpr as _, QueryFilter as _, QueryOrder as _,
+};
 use yunheng_domain::ids::{OrganisationId, SystemId};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::system::{NewSystem, System};
 
-use crate::entity::system;
+use crate::entity::{resource, system};
+use crate::reach::within;
 use crate::{Store, StoreError, Tx};
 
 impl Tx {
@@ -30,6 +35,21 @@ impl Store {
             .order_by_asc(system::Column::Code)
             .all(&self.db)
             .await?;
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Systems with resources within reach, by code.
+    pub async fn systems_within(&self, reach: &Reach) -> Result<Vec<System>, StoreError> {
+        let mut query = system::Entity::find().order_by_asc(system::Column::Code);
+        if !reach.everything {
+            let theirs = Query::select()
+                .expr(resource::Column::SystemId.into_simple_expr())
+                .from(resource::Entity)
+                .cond_where(within(&self.db, reach))
+                .take();
+            query = query.filter(system::Column::Id.in_subquery(theirs));
+        }
+        let rows = query.all(&self.db).await?;
         Ok(rows.into_iter().map(read).collect())
     }
 }
