@@ -39,7 +39,7 @@ pub use exempt::ExemptRequest;
 pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
-pub use overview::{Overview, UnitShare};
+pub use overview::{Backlog, Overview, UnitShare};
 pub use pull::{PullReport, PullRequest};
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
@@ -111,6 +111,7 @@ struct Inner {
     binder: binder::Binder,
     committer: committer::Committer,
     rulebooks: rulebook::Cache,
+    overview: overview::Latest,
 }
 
 /// A page of a list.
@@ -164,6 +165,7 @@ impl App {
                 committer: committer::Committer::spawn(store.clone()),
                 binder: binder::Binder::new(mapping),
                 rulebooks: rulebook::Cache::default(),
+                overview: overview::Latest::default(),
                 config,
                 clock,
                 store,
