@@ -118,6 +118,7 @@ impl App {
     /// Finds or creates the unit and the resources; sizes are noted from the day they were seen.
     async fn take_in(
         &self,
+        by: &Actor,
         seen: &BTreeMap<String, Seen>,
         unit_code: &str,
     ) -> Result<(HashMap<String, ResourceId>, u64), AppError> {

@@ -11,7 +11,7 @@ use yunheng_domain::period::Period;
 use yunheng_domain::rollup::Grain;
 use yunheng_domain::series::SeriesKey;
 use yunheng_policy::Action;
-use yunheng_store::{NewPart, RawPart, StoredRollup, Tx};
+use yunheng_store::{NewPart, RawPart, StoredRollup};
 use yunheng_telemetry::batch;
 use yunheng_telemetry::raw::WrittenPart;
 

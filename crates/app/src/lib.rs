@@ -49,7 +49,7 @@ pub use exempt::ExemptRequest;
 pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
-pub use overview::{Overview, UnitShare};
+pub use overview::{Backlog, Overview, UnitShare};
 pub use pull::{PullReport, PullRequest};
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
@@ -139,6 +139,7 @@ struct Inner {
     policy: Policy,
     keys: RwLock<Arc<Keys>>,
     random: Arc<dyn Random>,
+    overview: overview::Latest,
 }
 
 /// A page of a list.
@@ -201,6 +202,7 @@ impl App {
                 policy,
                 keys: RwLock::new(Arc::new(keys)),
                 random,
+                overview: overview::Latest::default(),
                 config,
                 clock,
                 store,

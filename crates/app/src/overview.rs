@@ -1,10 +1,16 @@
 //! What is allocated, used, in alarm, shrinkable, and the money in play.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
+use yunheng_domain::actor::Actor;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::{Fen, MicroYuan};
+use yunheng_domain::reach::Reach;
+use yunheng_policy::Action;
 use yunheng_store::{Totals, VerdictTotals};
 
 use crate::{App, AppError};
@@ -12,9 +18,24 @@ use crate::{App, AppError};
 /// Units shown by saving.
 const UNITS_SHOWN: u64 = 10;
 
+/// How old an overview may be: other replicas and commands write to the same database without telling this process.
+const HOLD: SignedDuration = SignedDuration::from_secs(5);
+
+/// How long a request waits while others sum up.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// Overviews that are kept; beyond that all are dropped.
+const KEPT: usize = 256;
+
+/// The overviews summed up last, per reach, with the revision of the store that each was begun at. The lock is held while sums are taken: however many ask at once, they are taken once.
+#[derive(Debug, Default)]
+pub(crate) struct Latest(Mutex<HashMap<Reach, (u64, Overview)>>);
+
 /// The overview.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
+    /// When it was summed up.
+    pub at: Timestamp,
     /// What is allocated.
     pub totals: Totals,
     /// Latest verdicts per rule and outcome, and the money in play.
@@ -31,6 +52,13 @@ pub struct Overview {
     pub monthly_cost: Option<Fen>,
     /// Units with the largest savings proposed, at most ten.
     pub units: Vec<UnitShare>,
+    /// What waits to be dealt with.
+    pub backlog: Backlog,
+}
+
+/// What waits for the program, or for someone who corrects the mapping.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Backlog {
     /// Acknowledged batches waiting for the next flush.
     pub waiting: u64,
     /// Groups of unmatched series.
@@ -51,13 +79,43 @@ pub struct UnitShare {
 }
 
 impl App {
-    /// The overview.
-    pub async fn overview(&self) -> Result<Overview, AppError> {
+    /// The overview of what the actor may list: never older than this process's last write before the call, nor than five seconds for what others wrote.
+    pub async fn overview(&self, by: &Actor) -> Result<Overview, AppError> {
+        let reach = self.reach(by, Action::OverviewRead).await?;
+        let (asked, asked_at) = (self.store().revision(), self.now());
+        let mut latest = tokio::time::timeout(WAIT, self.inner.overview.0.lock())
+            .await
+            .map_err(|_| AppError::Unavailable("the overview is being summed up".to_owned()))?;
+        if let Some((revision, overview)) = latest.get(&reach)
+            && *revision >= asked
+            && asked_at.duration_since(overview.at).abs() < HOLD
+        {
+            return Ok(overview.clone());
+        }
+        let revision = self.store().revision();
+        let overview = self.sum_up(&reach).await?;
+        if latest.len() >= KEPT {
+            latest.clear();
+        }
+        latest.insert(reach, (revision, overview.clone()));
+        Ok(overview)
+    }
+
+    /// What waits to be dealt with, as of now.
+    pub async fn backlog(&self) -> Result<Backlog, AppError> {
+        Ok(Backlog {
+            waiting: self.store().count_inbox().await?,
+            unmatched_groups: self.store().unmatched_totals().await?.0,
+        })
+    }
+
+    async fn sum_up(&self, reach: &Reach) -> Result<Overview, AppError> {
+        let at = self.now();
         let store = self.store();
-        let totals = store.totals().await?;
+        let totals = store.totals(reach).await?;
         let day = store.rolled_days().await?.map(|(_, last)| last);
         let used = match day {
-            Some(day) => store.used_on(day, Source::Provider).await?,
+            Some(day) => store.used_on(reach, day, Source::Provider).await?,
             None => Vec::new(),
         };
         let used = |wanted| {
@@ -72,21 +130,22 @@ impl App {
             .map(|item| (item.code, item.price))
             .collect();
         let monthly_cost = store
-            .allocated_by_item()
+            .allocated_by_item(reach)
             .await?
             .into_iter()
             .filter_map(|(code, quantity)| prices.get(&code)?.times(quantity))
             .reduce(|total, amount| total + amount);
         Ok(Overview {
+            at,
             totals,
-            verdicts: store.verdict_totals(self.today()).await?,
+            verdicts: store.verdict_totals(reach, self.today()).await?,
             day,
             vcpus_used: used(Metric::Cpu),
             memory_used_bytes: used(Metric::Memory),
             disk_used_bytes: used(Metric::Disk),
             monthly_cost,
             units: store
-                .units_by_saving(UNITS_SHOWN, self.today())
+                .units_by_saving(reach, UNITS_SHOWN, self.today())
                 .await?
                 .into_iter()
                 .map(|(unit, name, findings, saving)| UnitShare {
@@ -96,8 +155,7 @@ impl App {
                     saving: Fen(saving),
                 })
                 .collect(),
-            waiting: store.count_inbox().await?,
-            unmatched_groups: store.unmatched_totals().await?.0,
+            backlog: self.backlog().await?,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::ids::{OrganisationId, PersonId, ResourceId, SystemId};
 
 /// A set of rows, as the union of its parts; empty unless said otherwise. A store turns it into one condition of the query, so that what is not shown is not counted, sorted or paged either.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Reach {
     /// All rows.
     pub everything: bool,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sea_query::extension::postgres::PgFunc;
@@ -70,6 +71,7 @@ pub struct Store {
     backend: Backend,
     /// SQLite has one writer at a time. Waiting for it here is fair and costs nothing; waiting inside SQLite means sleeping and trying again.
     writer: Arc<Mutex<()>>,
+    revision: Arc<AtomicU64>,
 }
 
 /// A write transaction: `BEGIN IMMEDIATE` on SQLite. Dropped without [`Tx::commit`] it leaves nothing behind.
@@ -78,6 +80,7 @@ pub struct Tx {
     // Dropped before `_turn`, so that the next writer begins after this one's rollback.
     pub(crate) db: DatabaseTransaction,
     backend: Backend,
+    revision: Arc<AtomicU64>,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -142,6 +145,7 @@ impl Store {
             db,
             backend,
             writer: Arc::default(),
+            revision: Arc::default(),
         };
         // Replicas, or two processes on one file, that start together migrate one after the other.
         let mut tx = store.begin().await?;
@@ -170,6 +174,11 @@ impl Store {
         self.backend
     }
 
+    /// A number that is higher after every commit through this store or a clone of it. What others write to the same database does not count.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
     /// Begins a write transaction.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let turn = match self.backend {
@@ -190,6 +199,7 @@ impl Store {
         Ok(Tx {
             db,
             backend: self.backend,
+            revision: Arc::clone(&self.revision),
             _turn: turn,
         })
     }
@@ -209,7 +219,10 @@ impl Store {
 impl Tx {
     /// Makes everything written durable.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.db.commit().await?)
+        let outcome = self.db.commit().await;
+        // Whatever the answer: a commit whose answer is lost may still have happened.
+        self.revision.fetch_add(1, Ordering::Release);
+        Ok(outcome?)
     }
 
     /// Waits for the named lock, held until this transaction ends: one flusher, one compactor, across replicas (a no-op on SQLite, whose write transactions exclude each other).

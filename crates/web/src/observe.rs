@@ -159,13 +159,13 @@ pub(crate) async fn readyz(State(web): State<Web>) -> Response {
 
 /// `GET /metrics` in the OpenMetrics text format.
 pub(crate) async fn metrics(State(web): State<Web>) -> Response {
-    if let Ok(overview) = web.app.overview().await {
+    if let Ok(backlog) = web.app.backlog().await {
         web.metrics
             .waiting
-            .set(i64::try_from(overview.waiting).unwrap_or(i64::MAX));
+            .set(i64::try_from(backlog.waiting).unwrap_or(i64::MAX));
         web.metrics
             .unmatched_groups
-            .set(i64::try_from(overview.unmatched_groups).unwrap_or(i64::MAX));
+            .set(i64::try_from(backlog.unmatched_groups).unwrap_or(i64::MAX));
     }
     let mut text = String::new();
     if encode(&mut text, &web.metrics.registry).is_err() {

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use yunheng_app::{
-    Chart, ChartDay, ChartWindow, Exemption, Overview, Page, ResourceDetail, ResourceRow,
+    Backlog, Chart, ChartDay, ChartWindow, Exemption, Overview, Page, ResourceDetail, ResourceRow,
     StoredVerdict, Totals, UnitShare, UnmatchedGroup, UnmatchedPage, UnmatchedRow, VerdictRow,
     VerdictTotals,
 };
@@ -326,6 +326,7 @@ pub(crate) fn chart() -> Chart {
 
 pub(crate) fn overview() -> Overview {
     Overview {
+        at: "2026-10-08T01:30:00Z".parse().unwrap(),
         totals: Totals {
             units: 62,
             systems: 214,
@@ -366,8 +367,10 @@ pub(crate) fn overview() -> Overview {
                 saving: Fen(9_410_050),
             },
         ],
-        waiting: 3,
-        unmatched_groups: 12,
+        backlog: Backlog {
+            waiting: 3,
+            unmatched_groups: 12,
+        },
     }
 }
 

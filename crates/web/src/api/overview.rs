@@ -91,13 +91,13 @@ impl From<Overview> for OverviewBody {
             saving_per_month: Fen(overview.verdicts.saving).to_string(),
             findings: findings.collect(),
             top_units: units.collect(),
-            waiting: overview.waiting,
-            unmatched_groups: overview.unmatched_groups,
+            waiting: overview.backlog.waiting,
+            unmatched_groups: overview.backlog.unmatched_groups,
         }
     }
 }
 
-/// What is allocated, used, found, and the money in play.
+/// What is allocated, used, found, and the money in play; at most five seconds old.
 #[utoipa::path(get, path = "/api/v1/overview", tag = "overview", operation_id = "getOverview",
     responses((status = 200, description = "The overview", body = OverviewBody),
         (status = 503, description = "Unavailable", body = ProblemBody, content_type = "application/problem+json")))]

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use yunheng_app::{
-    Backend, DivergenceFinding, DivergenceReport, Overview, Page, Totals, VerdictTotals,
+    Backend, Backlog, DivergenceFinding, DivergenceReport, Overview, Page, Totals, VerdictTotals,
 };
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::Metric;
@@ -42,6 +42,7 @@ fn page(template: &dyn askama::DynTemplate) -> String {
 
 fn overviews(lang: Lang) -> Pages {
     let empty = Overview {
+        at: samples::overview().at,
         totals: Totals::default(),
         verdicts: VerdictTotals::default(),
         day: None,
@@ -50,8 +51,7 @@ fn overviews(lang: Lang) -> Pages {
         disk_used_bytes: None,
         monthly_cost: None,
         units: Vec::new(),
-        waiting: 0,
-        unmatched_groups: 0,
+        backlog: Backlog::default(),
     };
     let show = |overview| page(&overview::OverviewPage::new(at(lang, "/"), overview));
     vec![

@@ -1,5 +1,6 @@
 //! The JSON API as a client meets it.
 
+use jiff::SignedDuration;
 use serde_json::json;
 use yunheng_testing::{Harness, both};
 
@@ -8,6 +9,8 @@ both!(
     an_answer_that_the_client_has_is_not_sent_again,
     exemptions_are_given_all_or_nothing,
     a_taken_name_is_a_conflict,
+    the_overview_has_what_this_program_has_written,
+    the_overview_has_what_another_replica_wrote_five_seconds_ago,
 );
 
 async fn judged(city: &Harness) {
@@ -221,4 +224,28 @@ async fn the_process_tells_how_it_is() {
     ] {
         assert!(metrics.contains(name), "{name} is missing:\n{metrics}");
     }
+}
+
+async fn overview(city: &Harness, figure: &str) -> i64 {
+    let overview = city.get("/api/v1/overview").await.expect_status(200);
+    overview.json()[figure].as_i64().unwrap()
+}
+
+async fn the_overview_has_what_this_program_has_written(city: Harness) {
+    city.unit("U1").await;
+    assert_eq!(overview(&city, "machines").await, 0);
+    city.machine("vm-1", "U1").await;
+    assert_eq!(overview(&city, "machines").await, 1);
+}
+
+async fn the_overview_has_what_another_replica_wrote_five_seconds_ago(city: Harness) {
+    assert_eq!(overview(&city, "waiting").await, 0);
+    let replica = city.store().await;
+    let mut tx = replica.begin().await.unwrap();
+    tx.put_inbox(city.app().now(), b"a batch").await.unwrap();
+    tx.commit().await.unwrap();
+    let soon = overview(&city, "waiting").await;
+    assert_eq!(soon, 0, "it was summed up again at once");
+    city.clock().advance(SignedDuration::from_secs(5));
+    assert_eq!(overview(&city, "waiting").await, 1);
 }
