@@ -20,6 +20,7 @@ mod raw_lock;
 mod record;
 mod replay;
 mod resource;
+mod rights;
 mod rolling;
 mod rulebook;
 mod unmatched;
@@ -137,6 +138,7 @@ struct Inner {
     committer: committer::Committer,
     rulebooks: rulebook::Cache,
     policy: Policy,
+    rights: rights::Known,
     keys: RwLock<Arc<Keys>>,
     random: Arc<dyn Random>,
     overview: overview::Latest,
@@ -200,6 +202,7 @@ impl App {
                 binder: binder::Binder::new(mapping),
                 rulebooks: rulebook::Cache::default(),
                 policy,
+                rights: rights::Known::default(),
                 keys: RwLock::new(Arc::new(keys)),
                 random,
                 overview: overview::Latest::default(),

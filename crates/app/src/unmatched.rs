@@ -1,6 +1,8 @@
 //! What matched no resource.
 
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::UnmatchedId;
+use yunheng_policy::Action;
 use yunheng_store::UnmatchedRow;
 
 use crate::{App, AppError, Page};
@@ -20,10 +22,12 @@ impl App {
     /// A page of unmatched series, most samples first.
     pub async fn unmatched(
         &self,
+        by: &Actor,
         text: Option<&str>,
         after: Option<i64>,
         limit: u64,
     ) -> Result<UnmatchedPage, AppError> {
+        self.reach(by, Action::UnmatchedList).await?;
         let rows = self
             .store()
             .unmatched(text, after.map(UnmatchedId), limit + 1)

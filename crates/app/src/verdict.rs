@@ -54,6 +54,11 @@ impl App {
         self.verdict_for(by, Action::VerdictRead, id).await
     }
 
+    /// One verdict to take away as a file.
+    pub async fn export_verdict(&self, by: &Actor, id: VerdictId) -> Result<VerdictRow, AppError> {
+        self.verdict_for(by, Action::VerdictExport, id).await
+    }
+
     /// One verdict to do something with.
     pub(crate) async fn verdict_for(
         &self,

@@ -15,6 +15,7 @@ mod server;
 mod state;
 mod table_csv;
 mod visit;
+mod who;
 mod words;
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
 //! What every page knows of the request it answers.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use jiff::civil::Date;
-use yunheng_app::RulebookView;
+use yunheng_app::{Action, RulebookView};
+use yunheng_domain::actor::Actor;
 use yunheng_domain::rulebook::{Bilingual, Status};
 
 use crate::failure::Failure;
 use crate::lang::{Lang, without_switch};
 use crate::state::Web;
+use crate::who::{self, Caller};
 
 /// One request for a page. Templates call it `v`; it dereferences to its language, so that `v.t(..)` and `v.date(..)` read short.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub(crate) struct Visit {
     pub(crate) query: String,
     /// What the page must say of the rulebook's standing.
     pub(crate) banner: Option<Banner>,
+    /// Who is asking.
+    pub(crate) caller: Arc<Caller>,
 }
 
 /// A notice about the rulebook that decides.
@@ -58,6 +63,16 @@ impl Deref for Visit {
 }
 
 impl Visit {
+    /// The actor that use cases are given.
+    pub(crate) fn by(&self) -> &Actor {
+        &self.caller.actor
+    }
+
+    /// Whether the reader may do something of a stable name to anything at all: what it may not is not offered.
+    pub(crate) fn may(&self, action: &str) -> bool {
+        Action::from_code(action).is_some_and(|action| self.caller.rights.contains(&action))
+    }
+
     /// Whether a navigation entry is the one being looked at.
     pub(crate) fn at(&self, section: &str) -> bool {
         if section == "/" {
@@ -102,6 +117,7 @@ impl Visit {
             path: parts.uri.path().to_owned(),
             query: without_switch(parts.uri.query().unwrap_or_default()),
             banner: None,
+            caller: who::of(parts),
         }
     }
 }

@@ -9,6 +9,7 @@ use yunheng_domain::money::Fen;
 use super::body::Json;
 use super::problem::{Problem, ProblemBody};
 use crate::state::Web;
+use crate::who::By;
 
 /// What is allocated, used, found, and the money in play.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,6 +102,6 @@ impl From<Overview> for OverviewBody {
 #[utoipa::path(get, path = "/api/v1/overview", tag = "overview", operation_id = "getOverview",
     responses((status = 200, description = "The overview", body = OverviewBody),
         (status = 503, description = "Unavailable", body = ProblemBody, content_type = "application/problem+json")))]
-pub(crate) async fn overview(State(web): State<Web>) -> Result<Json<OverviewBody>, Problem> {
-    Ok(Json(web.app.overview().await?.into()))
+pub(crate) async fn overview(State(web): State<Web>, By(by): By) -> Result<Json<OverviewBody>, Problem> {
+    Ok(Json(web.app.overview(&by).await?.into()))
 }

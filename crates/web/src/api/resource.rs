@@ -18,6 +18,7 @@ use super::verdict::{VerdictBody, verdict_body};
 use crate::filter::ResourceQuery;
 use crate::pages::ChartQuery;
 use crate::state::Web;
+use crate::who::By;
 
 /// A size as allocated.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -321,13 +322,13 @@ impl MadeBody {
     responses((status = 200, description = "A page", body = Listing<ResourceBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Query(query): Query<ResourceQuery>,
 ) -> Result<Response, Problem> {
     let (filter, order) = (query.filter()?, query.order()?);
     let found = web
         .app
-        .resources(&filter, order, query.cursor()?, query.rows()?)
+        .resources(&by, &filter, order, query.cursor()?, query.rows()?)
         .await?;
     let items: Vec<ResourceBody> = found.rows.into_iter().map(Into::into).collect();
     Ok(page(
@@ -344,12 +345,12 @@ pub(crate) async fn list(
         (status = 409, description = "The name is taken", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn create(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Json(body): Json<NewResourceBody>,
 ) -> Result<Response, Problem> {
     let id = web
         .app
-        .register_resource(&body.request()?)
+        .register_resource(&by, &body.request()?)
         .await
         .map_err(Problem::in_body)?;
     Ok(MadeBody::created(id.0, &format!("/api/v1/resources/{id}")))
@@ -361,10 +362,10 @@ pub(crate) async fn create(
     responses((status = 200, description = "The resource", body = ResourceDetailBody),
         (status = 404, description = "No such resource", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn show(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Path(id): Path<String>,
 ) -> Result<Json<ResourceDetailBody>, Problem> {
-    Ok(Json(web.app.resource(resource_id(&id)?).await?.into()))
+    Ok(Json(web.app.resource(&by, resource_id(&id)?).await?.into()))
 }
 
 /// A resource's chart: raw readings, daily roll-ups, lines and windows.
@@ -374,14 +375,14 @@ pub(crate) async fn show(
         (status = 404, description = "No such resource", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "No such metric or period", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn chart(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Path(id): Path<String>,
     Query(query): Query<ChartQuery>,
 ) -> Result<Json<ChartBody>, Problem> {
     let id = resource_id(&id)?;
-    let kind = web.app.resource(id).await?.row.resource.details.kind;
+    let kind = web.app.resource(&by, id).await?.row.resource.details.kind;
     let (metric, period) = query.wanted(kind)?;
-    Ok(Json(web.app.chart(id, metric, period).await?.into()))
+    Ok(Json(web.app.chart(&by, id, metric, period).await?.into()))
 }
 
 fn resource_id(text: &str) -> Result<ResourceId, Problem> {

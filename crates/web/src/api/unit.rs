@@ -11,6 +11,7 @@ use super::body::Json;
 use super::problem::{Problem, ProblemBody};
 use super::resource::MadeBody;
 use crate::state::Web;
+use crate::who::By;
 
 /// A unit (使用单位).
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,8 +96,8 @@ pub(crate) struct UnitsBody {
 /// All units.
 #[utoipa::path(get, path = "/api/v1/units", tag = "units", operation_id = "listUnits",
     responses((status = 200, description = "All units", body = UnitsBody)))]
-pub(crate) async fn list(State(web): State<Web>) -> Result<Json<UnitsBody>, Problem> {
-    let items = web.app.units().await?.into_iter().map(Into::into).collect();
+pub(crate) async fn list(State(web): State<Web>, By(by): By) -> Result<Json<UnitsBody>, Problem> {
+    let items = web.app.units(&by).await?.into_iter().map(Into::into).collect();
     Ok(Json(UnitsBody { items }))
 }
 
@@ -106,12 +107,12 @@ pub(crate) async fn list(State(web): State<Web>) -> Result<Json<UnitsBody>, Prob
         (status = 409, description = "The code is taken", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn create(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Json(body): Json<NewUnitBody>,
 ) -> Result<Response, Problem> {
     let unit = web
         .app
-        .add_organisation(&body.unit()?)
+        .add_organisation(&by, &body.unit()?)
         .await
         .map_err(Problem::in_body)?;
     Ok(MadeBody::created(unit.id.0, "/api/v1/units"))

@@ -12,6 +12,7 @@ use super::listing::{Listing, page};
 use super::problem::{Problem, ProblemBody};
 use crate::pages::UnmatchedQuery;
 use crate::state::Web;
+use crate::who::By;
 
 /// Samples of one label set that belong to no resource.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,11 +54,11 @@ impl From<UnmatchedRow> for UnmatchedBody {
     responses((status = 200, description = "A page", body = Listing<UnmatchedBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Query(query): Query<UnmatchedQuery>,
 ) -> Result<Response, Problem> {
     let (text, after, rows) = query.wanted()?;
-    let found = web.app.unmatched(text, after, rows).await?.page;
+    let found = web.app.unmatched(&by, text, after, rows).await?.page;
     let items: Vec<UnmatchedBody> = found.rows.into_iter().map(Into::into).collect();
     Ok(page(
         "/api/v1/unmatched",

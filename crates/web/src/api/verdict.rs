@@ -15,6 +15,7 @@ use super::problem::{Kind, Problem, ProblemBody};
 use super::resource::SizeBody;
 use crate::filter::VerdictQuery;
 use crate::state::Web;
+use crate::who::By;
 
 /// A verdict with everything needed to check it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -201,13 +202,13 @@ pub(crate) struct ExemptedBody {
     responses((status = 200, description = "A page", body = Listing<VerdictRowBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Query(query): Query<VerdictQuery>,
 ) -> Result<Response, Problem> {
     let filter = query.filter(web.app.today())?;
     let found = web
         .app
-        .verdicts(&filter, query.cursor()?, query.rows()?)
+        .verdicts(&by, &filter, query.cursor()?, query.rows()?)
         .await?;
     let items: Vec<VerdictRowBody> = found.rows.into_iter().map(Into::into).collect();
     Ok(page(
@@ -224,14 +225,14 @@ pub(crate) async fn list(
     responses((status = 200, description = "The verdict", body = VerdictRowBody),
         (status = 404, description = "No such verdict", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn show(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Path(id): Path<String>,
 ) -> Result<Json<VerdictRowBody>, Problem> {
     let id = id
         .parse()
         .map(VerdictId)
         .map_err(|_| Problem::new(Kind::NotFound))?;
-    Ok(Json(web.app.verdict(id).await?.into()))
+    Ok(Json(web.app.verdict(&by, id).await?.into()))
 }
 
 /// Exempts the resources of verdicts from their rules; all or nothing.
@@ -240,7 +241,7 @@ pub(crate) async fn show(
         (status = 404, description = "One of the verdicts does not exist", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn exempt(
-    State(web): State<Web>,
+    State(web): State<Web>, By(by): By,
     Json(body): Json<ExemptBody>,
 ) -> Result<Json<ExemptedBody>, Problem> {
     let until = body.until.parse().map_err(|_| {
@@ -257,6 +258,6 @@ pub(crate) async fn exempt(
         until,
     };
     Ok(Json(ExemptedBody {
-        exempted: web.app.exempt(&request).await.map_err(Problem::in_body)?,
+        exempted: web.app.exempt(&by, &request).await.map_err(Problem::in_body)?,
     }))
 }

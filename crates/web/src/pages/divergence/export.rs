@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use yunheng_app::DivergenceFinding;
+use yunheng_app::{Action, DivergenceFinding};
 
 use super::apart;
 use crate::failure::Failure;
@@ -18,7 +18,15 @@ pub(crate) async fn export(
     State(web): State<Web>,
     Query(query): Query<DivergenceQuery>,
 ) -> Result<Response, Failure> {
-    let report = web.app.divergence_report(query.wanted()?).await?;
+    let day = query.wanted()?;
+    let what = day.map_or_else(
+        || "divergences.csv".to_owned(),
+        |day| format!("divergences.csv?day={day}"),
+    );
+    web.app
+        .tell_export(v.by(), Action::DivergenceExport, &what)
+        .await?;
+    let report = web.app.export_divergences(v.by(), day).await?;
     let rows = report.findings.iter().map(|row| cells(v.lang, row));
     let rows = std::iter::once(head(v.lang)).chain(rows).collect();
     Ok(small("divergences.csv", rows))

@@ -102,7 +102,7 @@ pub(crate) async fn list(
     State(web): State<Web>,
     Query(query): Query<DivergenceQuery>,
 ) -> Result<Html<DivergencesPage>, Failure> {
-    let report = web.app.divergence_report(query.wanted()?).await?;
+    let report = web.app.divergence_report(v.by(), query.wanted()?).await?;
     let allowance = Allowance::now(&web.app).await?;
     Ok(Html(DivergencesPage {
         v,

@@ -75,6 +75,6 @@ impl OverviewPage {
 
 /// Shows the overview.
 pub(crate) async fn show(v: Visit, State(web): State<Web>) -> Result<Html<OverviewPage>, Failure> {
-    let overview = web.app.overview().await?;
+    let overview = web.app.overview(v.by()).await?;
     Ok(Html(OverviewPage::new(v, overview)))
 }

@@ -19,7 +19,7 @@ pub(crate) async fn new(
     State(web): State<Web>,
     Query(form): Query<NewResourceForm>,
 ) -> Result<Html<NewResourcePage>, Failure> {
-    let units = web.app.units().await?;
+    let units = web.app.units(v.by()).await?;
     Ok(Html(NewResourcePage {
         v,
         form,
@@ -37,12 +37,12 @@ pub(crate) async fn create(
     let Form(form) = form.map_err(Failure::of_form)?;
     let mistakes = match form.request() {
         Err(mistakes) => mistakes,
-        Ok(request) => match web.app.register_resource(&request).await {
+        Ok(request) => match web.app.register_resource(v.by(), &request).await {
             Ok(id) => return Ok(Redirect::to(&format!("/resources/{id}")).into_response()),
             Err(error) => vec![mistake(error)?],
         },
     };
-    let units = web.app.units().await?;
+    let units = web.app.units(v.by()).await?;
     let page = Html(NewResourcePage {
         v,
         form,

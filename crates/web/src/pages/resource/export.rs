@@ -1,8 +1,8 @@
 //! `GET /resources.csv`: exactly the filtered rows, all pages of them.
 
-use axum::extract::{Query, State};
+use axum::extract::{Query, RawQuery, State};
 use axum::response::Response;
-use yunheng_app::ResourceRow;
+use yunheng_app::{Action, ResourceRow};
 use yunheng_domain::money::Fen;
 
 use crate::failure::Failure;
@@ -16,13 +16,25 @@ use crate::visit::Visit;
 pub(crate) async fn export(
     v: Visit,
     State(web): State<Web>,
+    RawQuery(raw): RawQuery,
     Query(query): Query<ResourceQuery>,
 ) -> Result<Response, Failure> {
     let (filter, order) = (query.filter()?, query.order()?);
-    let first = web.app.resources(&filter, order, None, STEP).await?;
+    let what = format!("resources.csv?{}", raw.unwrap_or_default());
+    web.app
+        .tell_export(v.by(), Action::ResourceExport, &what)
+        .await?;
+    let first = web
+        .app
+        .export_resources(v.by(), &filter, order, None, STEP)
+        .await?;
+    let by = v.by().clone();
     let fetch = move |after| {
-        let (app, filter) = (web.app.clone(), filter.clone());
-        async move { app.resources(&filter, order, Some(after), STEP).await }
+        let (app, filter, by) = (web.app.clone(), filter.clone(), by.clone());
+        async move {
+            app.export_resources(&by, &filter, order, Some(after), STEP)
+                .await
+        }
     };
     let row = match v.lang {
         Lang::Zh => |row: &ResourceRow| cells(Lang::Zh, row),

@@ -48,10 +48,10 @@ pub(crate) async fn list(
     let (filter, order) = (query.filter()?, query.order()?);
     let page = web
         .app
-        .resources(&filter, order, query.cursor()?, query.rows()?)
+        .resources(v.by(), &filter, order, query.cursor()?, query.rows()?)
         .await?;
-    let units = web.app.units().await?;
-    let systems = web.app.systems().await?;
+    let units = web.app.units(v.by()).await?;
+    let systems = web.app.systems(v.by()).await?;
     Ok(Html(ResourcesPage {
         v,
         query,

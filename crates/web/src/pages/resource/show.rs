@@ -47,10 +47,10 @@ pub(crate) async fn show(
     Query(query): Query<ChartQuery>,
 ) -> Result<Html<ResourcePage>, Failure> {
     let id = ResourceId(id.parse().map_err(|_| Failure::NotFound)?);
-    let detail = web.app.resource(id).await?;
+    let detail = web.app.resource(v.by(), id).await?;
     let kind = detail.row.resource.details.kind;
     let (metric, period) = query.wanted(kind)?;
-    let chart = web.app.chart(id, metric, period).await?;
+    let chart = web.app.chart(v.by(), id, metric, period).await?;
     let chart = ChartView::new(v.lang, chart, query);
     Ok(Html(ResourcePage { v, detail, chart }))
 }

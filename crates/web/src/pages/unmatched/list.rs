@@ -89,6 +89,6 @@ pub(crate) async fn list(
     Query(query): Query<UnmatchedQuery>,
 ) -> Result<Html<UnmatchedListPage>, Failure> {
     let (text, after, rows) = query.wanted()?;
-    let list = web.app.unmatched(text, after, rows).await?;
+    let list = web.app.unmatched(v.by(), text, after, rows).await?;
     Ok(Html(UnmatchedListPage { v, query, list }))
 }

@@ -21,7 +21,7 @@ pub(crate) async fn choose(
     RawQuery(query): RawQuery,
 ) -> Result<Html<ExemptPage>, Failure> {
     let form = ExemptForm::read(query.as_deref().unwrap_or_default());
-    let rows = rows(&web, &form).await?;
+    let rows = rows(&v, &web, &form).await?;
     let today = web.app.today();
     Ok(Html(ExemptPage {
         v,
@@ -44,7 +44,7 @@ pub(crate) async fn exempt(
     let request = form.request(today);
     let mistakes = match request {
         Ok(_) if form.ids.is_empty() => vec![("id".to_owned(), nothing_picked())],
-        Ok(request) if form.confirmed => match web.app.exempt(&request).await {
+        Ok(request) if form.confirmed => match web.app.exempt(v.by(), &request).await {
             Ok(count) => {
                 return Ok(Redirect::to(&format!("/verdicts?done={count}")).into_response());
             }
@@ -54,7 +54,7 @@ pub(crate) async fn exempt(
         Ok(_) => Vec::new(),
         Err(mistakes) => mistakes,
     };
-    let rows = rows(&web, &form).await?;
+    let rows = rows(&v, &web, &form).await?;
     let (status, step) = if !mistakes.is_empty() {
         (StatusCode::UNPROCESSABLE_ENTITY, Step::Fill)
     } else if form.change {
@@ -73,13 +73,13 @@ pub(crate) async fn exempt(
     Ok((status, page).into_response())
 }
 
-async fn rows(web: &Web, form: &ExemptForm) -> Result<Vec<VerdictRow>, Failure> {
+async fn rows(v: &Visit, web: &Web, form: &ExemptForm) -> Result<Vec<VerdictRow>, Failure> {
     if form.ids.len() as u64 > MOST {
         return Err(refuse("id", &form.ids.len().to_string()).into());
     }
     let mut rows = Vec::with_capacity(form.ids.len());
     for id in &form.ids {
-        rows.push(web.app.verdict(VerdictId(*id)).await?);
+        rows.push(web.app.verdict(v.by(), VerdictId(*id)).await?);
     }
     Ok(rows)
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, RawQuery, State};
 use axum::response::Response;
-use yunheng_app::VerdictRow;
+use yunheng_app::{Action, VerdictRow};
 use yunheng_domain::ids::VerdictId;
 use yunheng_domain::metric::Metric;
 use yunheng_domain::verdict::MetricFinding;
@@ -32,18 +32,28 @@ pub(crate) async fn export(
     if picked.len() as u64 > MOST {
         return Err(refuse("id", &picked.len().to_string()).into());
     }
+    let told = if picked.is_empty() { &raw } else { "selection" };
+    let what = format!("verdicts.csv?{told}");
+    web.app
+        .tell_export(v.by(), Action::VerdictExport, &what)
+        .await?;
     if !picked.is_empty() {
         let mut rows = vec![head(v.lang)];
         for id in picked {
-            rows.push(cells(v.lang, &web.app.verdict(VerdictId(id)).await?));
+            let row = web.app.export_verdict(v.by(), VerdictId(id)).await?;
+            rows.push(cells(v.lang, &row));
         }
         return Ok(small("verdicts.csv", rows));
     }
     let filter = query.filter(web.app.today())?;
-    let first = web.app.verdicts(&filter, None, STEP).await?;
+    let first = web
+        .app
+        .export_verdicts(v.by(), &filter, None, STEP)
+        .await?;
+    let by = v.by().clone();
     let fetch = move |after| {
-        let (app, filter) = (web.app.clone(), filter.clone());
-        async move { app.verdicts(&filter, Some(after), STEP).await }
+        let (app, filter, by) = (web.app.clone(), filter.clone(), by.clone());
+        async move { app.export_verdicts(&by, &filter, Some(after), STEP).await }
     };
     let row = match v.lang {
         Lang::Zh => |row: &VerdictRow| cells(Lang::Zh, row),

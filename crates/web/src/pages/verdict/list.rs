@@ -39,9 +39,9 @@ pub(crate) async fn list(
     let filter = query.filter(web.app.today())?;
     let page = web
         .app
-        .verdicts(&filter, query.cursor()?, query.rows()?)
+        .verdicts(v.by(), &filter, query.cursor()?, query.rows()?)
         .await?;
-    let units = web.app.units().await?;
+    let units = web.app.units(v.by()).await?;
     let done = form_urlencoded::parse(v.query.as_bytes())
         .find(|(name, _)| name == "done")
         .and_then(|(_, count)| count.parse().ok());

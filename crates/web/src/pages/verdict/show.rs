@@ -63,7 +63,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Html<VerdictPage>, Failure> {
     let id = VerdictId(id.parse().map_err(|_| Failure::NotFound)?);
-    let row = web.app.verdict(id).await?;
+    let row = web.app.verdict(v.by(), id).await?;
     let cited = &row.stored.details.verdict.rulebook;
     let rulebooks = web.app.rulebooks().await?;
     let labels = rulebooks

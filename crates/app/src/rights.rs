@@ -1,0 +1,39 @@
+//! What an actor may do at all, somewhere: for menus and buttons. Whether it may do it to one thing is decided when it does.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
+
+use yunheng_domain::actor::{Actor, Who};
+use yunheng_domain::role::{Post, Role};
+use yunheng_policy::Action;
+
+use crate::App;
+
+/// What somebody with these roles and this post may do.
+type Rights = Arc<BTreeSet<Action>>;
+
+/// Rights depend on roles and post alone, and there are few combinations.
+#[derive(Debug, Default)]
+pub(crate) struct Known(Mutex<HashMap<(BTreeSet<Role>, Option<Post>, bool), Rights>>);
+
+impl App {
+    /// The actions that the actor may do to something.
+    pub fn rights(&self, by: &Actor) -> Rights {
+        let roles = by.hats.iter().map(|hat| hat.role).collect();
+        let key = (roles, by.post, by.is_nobody());
+        let Ok(mut known) = self.inner.rights.0.lock() else {
+            return self.work_out(by);
+        };
+        if let (Some(rights), Who::Person { .. } | Who::Nobody) = (known.get(&key), &by.who) {
+            return Arc::clone(rights);
+        }
+        let rights = self.work_out(by);
+        known.insert(key, Arc::clone(&rights));
+        rights
+    }
+
+    fn work_out(&self, by: &Actor) -> Rights {
+        let may = |action: &Action| !self.inner.policy.reach(by, *action).is_empty();
+        Arc::new(Action::ALL.iter().copied().filter(may).collect())
+    }
+}

@@ -1,0 +1,118 @@
+//! Who is asking: settled once per request, from the session cookie, before any handler runs.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use yunheng_app::{Action, AppError, SignedIn};
+use yunheng_domain::actor::{Actor, Origin};
+
+use crate::failure::Failure;
+use crate::state::Web;
+
+/// Name of the session cookie. The prefix makes browsers refuse it without `Secure`, with a domain, or with another path.
+pub(crate) const COOKIE: &str = "__Host-session";
+
+/// Who is asking, as handlers and templates see it.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    /// The actor that use cases are given.
+    pub(crate) actor: Actor,
+    /// The session, if somebody has signed in.
+    pub(crate) signed_in: Option<SignedIn>,
+    /// What the actor may do to something.
+    pub(crate) rights: Arc<BTreeSet<Action>>,
+}
+
+impl Caller {
+    /// Somebody unknown, who may do next to nothing.
+    pub(crate) fn nobody() -> Self {
+        Self {
+            actor: Actor::nobody(Origin::default()),
+            signed_in: None,
+            rights: Arc::default(),
+        }
+    }
+}
+
+/// Settles who is asking.
+pub(crate) async fn know(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let origin = Origin {
+        address: address(&request),
+        request: request
+            .headers()
+            .get("x-request-id")
+            .and_then(|id| id.to_str().ok())
+            .unwrap_or_default()
+            .to_owned(),
+    };
+    match caller(&web, request.headers(), origin).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(Arc::new(caller));
+            next.run(request).await
+        }
+        Err(error) => Failure::from(error).into_response(),
+    }
+}
+
+async fn caller(web: &Web, headers: &HeaderMap, origin: Origin) -> Result<Caller, AppError> {
+    let signed_in = match cookie(headers, COOKIE) {
+        Some(token) => web.app.session(token, origin.clone()).await?,
+        None => None,
+    };
+    let actor = match &signed_in {
+        Some(signed_in) => signed_in.actor.clone(),
+        None => Actor::nobody(origin),
+    };
+    Ok(Caller {
+        rights: web.app.rights(&actor),
+        actor,
+        signed_in,
+    })
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
+}
+
+/// The address of the caller.
+fn address(request: &Request) -> Option<IpAddr> {
+    request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(peer)| peer.ip())
+}
+
+/// The actor, for handlers of the API.
+#[derive(Debug, Clone)]
+pub(crate) struct By(pub(crate) Actor);
+
+impl<S: Sync> FromRequestParts<S> for By {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(of(parts).actor.clone()))
+    }
+}
+
+/// Who is asking; nobody where nothing was settled.
+pub(crate) fn of(parts: &Parts) -> Arc<Caller> {
+    parts
+        .extensions
+        .get::<Arc<Caller>>()
+        .map_or_else(|| Arc::new(Caller::nobody()), Arc::clone)
+}
