@@ -19,7 +19,8 @@ done
 
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
 have_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
-have_chinese_font() { fc-list :lang=zh-cn | grep -q .; }
+# Not `| grep -q`: where there are many fonts, grep leaves early and pipefail calls that a failure.
+have_chinese_font() { [ -n "$(fc-list :lang=zh-cn)" ]; }
 
 need postgresql-15 have_postgres
 need chromium have_chromium

@@ -27,8 +27,9 @@ install_missing() {
     [ "${#missing[@]}" -gt 0 ] || return 0
     echo "installing: ${missing[*]}"
     as_root apt-get update -qq
+    # Without a terminal of its own dpkg leaves out its progress bars, of which -qq would print every step.
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "${missing[@]}"
+        apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}"
     missing=()
 }
 
