@@ -10,6 +10,7 @@ pub mod metric;
 pub mod money;
 pub mod organisation;
 pub mod period;
+pub mod random;
 pub mod reading;
 pub mod resource;
 pub mod role;
