@@ -16,7 +16,9 @@ const SKEW: SignedDuration = SignedDuration::from_mins(5);
 /// The lock begins with the failure that makes `lock_after` of them within `lock_minutes`, and lasts `lock_minutes`. A clock set back does not end it, and does not make it last longer than `lock_minutes` from now.
 pub fn locked(profile: &Profile, failures: &[Timestamp], now: Timestamp) -> Option<Timestamp> {
     let span = SignedDuration::from_mins(i64::from(profile.lock_minutes));
-    let enough = usize::try_from(profile.lock_after).unwrap_or(usize::MAX).max(1);
+    let enough = usize::try_from(profile.lock_after)
+        .unwrap_or(usize::MAX)
+        .max(1);
     let mut failures = failures.to_vec();
     failures.sort_unstable();
     let last = failures
@@ -74,7 +76,10 @@ mod tests {
 
     #[test]
     fn four_failures_lock_nothing() {
-        assert_eq!(locked(&Profile::djbh(), &minutes(&[0, 1, 2, 3]), after(3)), None);
+        assert_eq!(
+            locked(&Profile::djbh(), &minutes(&[0, 1, 2, 3]), after(3)),
+            None
+        );
     }
 
     #[test]
@@ -101,7 +106,10 @@ mod tests {
     #[test]
     fn failures_lock_in_whatever_order_they_are_read() {
         let failures = minutes(&[4, 0, 3, 1, 2]);
-        assert_eq!(locked(&Profile::djbh(), &failures, after(5)), Some(after(34)));
+        assert_eq!(
+            locked(&Profile::djbh(), &failures, after(5)),
+            Some(after(34))
+        );
     }
 
     #[test]
@@ -125,7 +133,10 @@ mod tests {
 
     #[test]
     fn a_clock_set_back_ends_a_session_instead_of_lengthening_it() {
-        assert!(!expired(after(0), after(0), after(-4), 30, 8), "replicas differ a little");
+        assert!(
+            !expired(after(0), after(0), after(-4), 30, 8),
+            "replicas differ a little"
+        );
         assert!(expired(after(0), after(0), after(-60), 30, 8));
         assert!(expired(after(0), after(300), after(200), 30, 8));
     }

@@ -12,3 +12,6 @@ pub use claims::Claims;
 pub use error::OidcError;
 pub use pending::Pending;
 pub use provider::{Provider, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
-    PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
-    WebauthnError,
+    PasskeyAuthentication, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
+    Url, WebauthnError,
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 use yunheng_domain::random::Random;
@@ -122,7 +122,13 @@ impl Site {
             .start_passkey_registration(handle.0, login, name, Some(known.collect()))
             .map_err(PasskeyError::Refused)?;
         let options = serde_json::to_value(options).map_err(|_| PasskeyError::Malformed)?;
-        Ok((options, PendingRegistration { state, started: now }))
+        Ok((
+            options,
+            PendingRegistration {
+                state,
+                started: now,
+            },
+        ))
     }
 
     /// Ends a registration with what `navigator.credentials.create` gave, as JSON.
@@ -158,7 +164,13 @@ impl Site {
             .start_passkey_authentication(&passkeys)
             .map_err(PasskeyError::Refused)?;
         let options = serde_json::to_value(options).map_err(|_| PasskeyError::Malformed)?;
-        Ok((options, PendingAuthentication { state, started: now }))
+        Ok((
+            options,
+            PendingAuthentication {
+                state,
+                started: now,
+            },
+        ))
     }
 
     /// Ends a sign-in with what `navigator.credentials.get` gave, as JSON. Updates the passkey that was used; the caller stores it if it changed.
@@ -180,10 +192,13 @@ impl Site {
             return Err(PasskeyError::Refused(WebauthnError::UserNotVerified));
         }
         // Deleted by its owner since the sign-in began: no longer accepted.
-        let found = passkeys.iter_mut().enumerate().find_map(|(index, passkey)| {
-            let changed = passkey.0.update_credential(&result)?;
-            Some(Accepted { index, changed })
-        });
+        let found = passkeys
+            .iter_mut()
+            .enumerate()
+            .find_map(|(index, passkey)| {
+                let changed = passkey.0.update_credential(&result)?;
+                Some(Accepted { index, changed })
+            });
         found.ok_or(PasskeyError::None)
     }
 }

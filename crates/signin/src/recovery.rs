@@ -123,7 +123,13 @@ mod tests {
     fn what_is_no_code_opens_nothing() {
         let (codes, kept) = new(&Seeded::new(4));
         let longer = format!("{}A", *codes[0]);
-        for typed in ["", "AAAA-BBBB-CCCC", "衡衡衡衡衡衡衡衡衡衡衡衡", &codes[0][..13], &longer] {
+        for typed in [
+            "",
+            "AAAA-BBBB-CCCC",
+            "衡衡衡衡衡衡衡衡衡衡衡衡",
+            &codes[0][..13],
+            &longer,
+        ] {
             assert_eq!(check(typed, &kept), None, "{typed}");
         }
     }

@@ -120,7 +120,10 @@ impl TokenDigest {
 
 impl PartialEq for TokenDigest {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str().as_bytes().ct_eq(other.as_str().as_bytes()).into()
+        self.as_str()
+            .as_bytes()
+            .ct_eq(other.as_str().as_bytes())
+            .into()
     }
 }
 
@@ -139,7 +142,10 @@ mod tests {
             let token = Token::new(kind, &Seeded::new(1));
             let read = Token::parse(kind, token.reveal()).unwrap();
             assert_eq!(read.digest(), token.digest());
-            assert_eq!(TokenDigest::from_hex(token.digest().as_str()), Some(token.digest()));
+            assert_eq!(
+                TokenDigest::from_hex(token.digest().as_str()),
+                Some(token.digest())
+            );
         }
     }
 
@@ -158,7 +164,12 @@ mod tests {
     fn no_two_tokens_are_alike() {
         let random = Seeded::new(3);
         let digests: std::collections::BTreeSet<String> = (0..1000)
-            .map(|_| Token::new(Kind::Session, &random).digest().as_str().to_owned())
+            .map(|_| {
+                Token::new(Kind::Session, &random)
+                    .digest()
+                    .as_str()
+                    .to_owned()
+            })
             .collect();
         assert_eq!(digests.len(), 1000);
     }

@@ -24,7 +24,9 @@ pub enum TotpError {
     #[error("this is not a stored one-time-code secret")]
     Secret,
     /// Authenticator apps separate issuer and login by a colon, and need a login.
-    #[error("an authenticator's issuer and login must have no colon, and the login must not be empty")]
+    #[error(
+        "an authenticator's issuer and login must have no colon, and the login must not be empty"
+    )]
     Label,
     /// Longer than a QR code can say.
     #[error("issuer and login are too long for a QR code")]
@@ -72,7 +74,9 @@ impl Secret {
             .with_account_name(login)
             .build()
             .map_err(|_| TotpError::Label)?;
-        totp.to_url().map(Zeroizing::new).map_err(|_| TotpError::Label)
+        totp.to_url()
+            .map(Zeroizing::new)
+            .map_err(|_| TotpError::Label)
     }
 
     /// The enrolment address as a QR code: a whole SVG document of attributes only, no style and no script, so that it may stand in a page or have an address of its own under a content security policy without `unsafe-inline`.
@@ -112,7 +116,12 @@ impl std::fmt::Debug for Secret {
 ///
 /// One step to either side is accepted, for clocks that differ (RFC 6238, section 5.2). A step at or before the last used one is not: a code works once (ASVS 5.0 6.5.1). The caller keeps the step in the transaction that signs the person in.
 /// Spaces are ignored, as apps show codes in two groups.
-pub fn check(secret: &Secret, code: &str, at: Timestamp, last_used_step: Option<u64>) -> Option<u64> {
+pub fn check(
+    secret: &Secret,
+    code: &str,
+    at: Timestamp,
+    last_used_step: Option<u64>,
+) -> Option<u64> {
     let code: Zeroizing<String> =
         Zeroizing::new(code.chars().filter(|letter| *letter != ' ').collect());
     let totp = secret.totp()?;

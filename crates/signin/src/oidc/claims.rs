@@ -48,14 +48,26 @@ mod tests {
 
     #[test]
     fn two_methods_of_different_kinds_are_two_factors() {
-        for amr in [&["mfa"][..], &["pwd", "otp"], &["pin", "hwk"], &["fpt", "swk"]] {
+        for amr in [
+            &["mfa"][..],
+            &["pwd", "otp"],
+            &["pin", "hwk"],
+            &["fpt", "swk"],
+        ] {
             assert!(is_second_factor(None, amr, &[]), "{amr:?}");
         }
     }
 
     #[test]
     fn two_methods_of_one_kind_are_one_factor() {
-        for amr in [&[][..], &["pwd"], &["pwd", "pin"], &["otp", "sms"], &["geo", "user"], &["otp"]] {
+        for amr in [
+            &[][..],
+            &["pwd"],
+            &["pwd", "pin"],
+            &["otp", "sms"],
+            &["geo", "user"],
+            &["otp"],
+        ] {
             assert!(!is_second_factor(None, amr, &[]), "{amr:?}");
         }
     }

@@ -91,10 +91,22 @@ mod tests {
 
     #[test]
     fn only_https_and_this_machine_are_asked() {
-        for address in ["https://id.example.gov.cn/", "http://127.0.0.1:8080/x", "http://[::1]/", "http://localhost:1/"] {
+        for address in [
+            "https://id.example.gov.cn/",
+            "http://127.0.0.1:8080/x",
+            "http://[::1]/",
+            "http://localhost:1/",
+        ] {
             assert!(is_secure(address), "{address}");
         }
-        for address in ["http://id.example.gov.cn/", "http://10.0.0.1/", "ftp://127.0.0.1/", "http://localhost.example.com/", "", "file:///etc/passwd"] {
+        for address in [
+            "http://id.example.gov.cn/",
+            "http://10.0.0.1/",
+            "ftp://127.0.0.1/",
+            "http://localhost.example.com/",
+            "",
+            "file:///etc/passwd",
+        ] {
             assert!(!is_secure(address), "{address}");
         }
     }

@@ -18,7 +18,8 @@ pub(super) fn is_common(text: &str) -> bool {
         return false;
     }
     let judged = zxcvbn::zxcvbn(text, &[]);
-    let listed = matches!(judged.sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)));
+    let listed =
+        matches!(judged.sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)));
     let seen_whole = text.chars().count() <= SEEN;
     seen_whole && (listed || judged.guesses_log10() < SOON)
 }

@@ -85,14 +85,20 @@ impl Profile {
         let length = text.chars().count();
         if length > self.max_length {
             // Nothing else is worth the time that it would take.
-            return Err(vec![Weakness::TooLong { most: self.max_length }]);
+            return Err(vec![Weakness::TooLong {
+                most: self.max_length,
+            }]);
         }
         let mut weaknesses = Vec::new();
         if length < self.min_length {
-            weaknesses.push(Weakness::TooShort { least: self.min_length });
+            weaknesses.push(Weakness::TooShort {
+                least: self.min_length,
+            });
         }
         if classes(&text) < self.classes_required {
-            weaknesses.push(Weakness::Classes { required: self.classes_required });
+            weaknesses.push(Weakness::Classes {
+                required: self.classes_required,
+            });
         }
         if guess::is_common(&text) {
             weaknesses.push(Weakness::Common);
@@ -124,7 +130,8 @@ impl Profile {
 
     /// A new password for an account made by an administrator, or for the demo city: 20 letters and digits that nobody misreads, with one of each class in fixed places, so that it passes either profile. Some 90 random bits.
     pub fn generate(random: &dyn yunheng_domain::random::Random) -> Zeroizing<String> {
-        let upper = crate::encoding::readable(crate::encoding::random_bytes::<18>(random).as_slice());
+        let upper =
+            crate::encoding::readable(crate::encoding::random_bytes::<18>(random).as_slice());
         let mut text = Zeroizing::new(String::with_capacity(24));
         text.push_str("Yh7-");
         for (index, letter) in upper.chars().enumerate() {
@@ -145,5 +152,8 @@ fn classes(text: &str) -> u8 {
         char::is_numeric,
         |letter| !letter.is_lowercase() && !letter.is_uppercase() && !letter.is_numeric(),
     ];
-    classes.iter().map(|class| u8::from(text.chars().any(class))).sum()
+    classes
+        .iter()
+        .map(|class| u8::from(text.chars().any(class)))
+        .sum()
 }

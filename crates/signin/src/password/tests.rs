@@ -9,13 +9,19 @@ use crate::testing::{Seeded, at};
 const GOOD: &str = "Plum-7-anchor-Vexing";
 
 fn weaknesses(profile: &Profile, password: &str, about: &[&str]) -> Vec<Weakness> {
-    profile.judge(password, about, &[]).err().unwrap_or_default()
+    profile
+        .judge(password, about, &[])
+        .err()
+        .unwrap_or_default()
 }
 
 #[test]
 fn a_good_password_passes_both_profiles() {
     for profile in [Profile::djbh(), Profile::nist()] {
-        assert_eq!(profile.judge(GOOD, &["li.na", "李娜", "市财政局"], &[]), Ok(()));
+        assert_eq!(
+            profile.judge(GOOD, &["li.na", "李娜", "市财政局"], &[]),
+            Ok(())
+        );
     }
 }
 
@@ -29,9 +35,15 @@ fn the_default_is_djbh() {
 
 #[test]
 fn seven_characters_are_too_short_for_djbh_and_eleven_for_nist() {
-    assert_eq!(weaknesses(&Profile::djbh(), "vX7-kqW", &[]), [Weakness::TooShort { least: 8 }]);
+    assert_eq!(
+        weaknesses(&Profile::djbh(), "vX7-kqW", &[]),
+        [Weakness::TooShort { least: 8 }]
+    );
     assert_eq!(weaknesses(&Profile::djbh(), "vX7-kqWz", &[]), []);
-    assert_eq!(weaknesses(&Profile::nist(), "vxk-kqwzjhy", &[]), [Weakness::TooShort { least: 12 }]);
+    assert_eq!(
+        weaknesses(&Profile::nist(), "vxk-kqwzjhy", &[]),
+        [Weakness::TooShort { least: 12 }]
+    );
     assert_eq!(weaknesses(&Profile::nist(), "vxk-kqwzjhyu", &[]), []);
 }
 
@@ -43,14 +55,25 @@ fn sixty_four_characters_and_more_are_allowed() {
         let phrase = "Correct 4 horses, ".repeat(7);
         assert_eq!(profile.judge(&phrase, &[], &[]), Ok(()));
         let endless = "Correct 4 horses, ".repeat(100_000);
-        assert_eq!(weaknesses(&profile, &endless, &[]), [Weakness::TooLong { most: 128 }]);
+        assert_eq!(
+            weaknesses(&profile, &endless, &[]),
+            [Weakness::TooLong { most: 128 }]
+        );
     }
 }
 
 #[test]
 fn djbh_asks_for_four_classes_and_nist_for_none() {
-    for password in ["plum-7-anchor-vexing", "PLUM-7-ANCHOR-VEXING", "Plum-x-anchor-Vexing", "Plum7xanchorVexing"] {
-        assert_eq!(weaknesses(&Profile::djbh(), password, &[]), [Weakness::Classes { required: 4 }]);
+    for password in [
+        "plum-7-anchor-vexing",
+        "PLUM-7-ANCHOR-VEXING",
+        "Plum-x-anchor-Vexing",
+        "Plum7xanchorVexing",
+    ] {
+        assert_eq!(
+            weaknesses(&Profile::djbh(), password, &[]),
+            [Weakness::Classes { required: 4 }]
+        );
         assert_eq!(weaknesses(&Profile::nist(), password, &[]), []);
     }
 }
@@ -59,10 +82,25 @@ fn djbh_asks_for_four_classes_and_nist_for_none() {
 #[test]
 fn common_passwords_are_refused_in_whatever_disguise() {
     for password in [
-        "password", "PassWord", "P@ssw0rd", "P@ssw0rd1", "drowssaP", "qwertyuiop", "1qaz@WSX", "Qwer1234!",
-        "iloveyou", "1234567890", "aaaaaaaaaaaa", "Abcd1234!", "trustno1", "baseball1",
+        "password",
+        "PassWord",
+        "P@ssw0rd",
+        "P@ssw0rd1",
+        "drowssaP",
+        "qwertyuiop",
+        "1qaz@WSX",
+        "Qwer1234!",
+        "iloveyou",
+        "1234567890",
+        "aaaaaaaaaaaa",
+        "Abcd1234!",
+        "trustno1",
+        "baseball1",
     ] {
-        assert!(weaknesses(&Profile::nist(), password, &[]).contains(&Weakness::Common), "{password}");
+        assert!(
+            weaknesses(&Profile::nist(), password, &[]).contains(&Weakness::Common),
+            "{password}"
+        );
     }
     assert!(!weaknesses(&Profile::djbh(), GOOD, &[]).contains(&Weakness::Common));
 }
@@ -82,7 +120,11 @@ fn the_operator_s_list_is_read_as_passwords_and_as_digests() {
     assert_eq!(breached.len(), 4);
     let profile = Profile::djbh().with_breached(Arc::new(breached));
     for stolen in [GOOD, "Plum-8-anchor-Vexing", "Ｐlum-8-anchor-Vexing"] {
-        assert_eq!(weaknesses(&profile, stolen, &[]), [Weakness::Breached], "{stolen}");
+        assert_eq!(
+            weaknesses(&profile, stolen, &[]),
+            [Weakness::Breached],
+            "{stolen}"
+        );
     }
     assert_eq!(weaknesses(&profile, "Plum-9-anchor-Vexing", &[]), []);
     assert_eq!(format!("{:?}", profile.breached), "Breached(4 passwords)");
@@ -99,7 +141,11 @@ fn a_password_must_not_contain_what_others_know_of_its_owner() {
         "Kq7-市财政局-vexing",
         "Kq7-ＸＩＡＯＭＩＮＧ-vexing",
     ] {
-        assert_eq!(weaknesses(&Profile::djbh(), password, &about), [Weakness::ContainsName], "{password}");
+        assert_eq!(
+            weaknesses(&Profile::djbh(), password, &about),
+            [Weakness::ContainsName],
+            "{password}"
+        );
     }
     for about in [&["li"][..], &["na", ""], &["", " ", "-"]] {
         assert_eq!(weaknesses(&Profile::djbh(), "Kq7-lina-vexing", about), []);
@@ -123,7 +169,11 @@ fn everything_that_is_wrong_is_said_at_once() {
     let found = weaknesses(&Profile::djbh(), "123456", &[]);
     assert_eq!(
         found,
-        [Weakness::TooShort { least: 8 }, Weakness::Classes { required: 4 }, Weakness::Common]
+        [
+            Weakness::TooShort { least: 8 },
+            Weakness::Classes { required: 4 },
+            Weakness::Common
+        ]
     );
     for weakness in found {
         assert!(weakness.code().starts_with("password."));
@@ -165,7 +215,11 @@ fn a_generated_password_passes_both_profiles_and_none_is_like_another() {
 #[test]
 fn a_password_is_kept_as_argon2id_with_owasp_s_parameters() {
     let hash = hash(GOOD, &Seeded::new(3)).unwrap();
-    assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
+    assert!(
+        hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+        "{}",
+        hash.as_str()
+    );
     assert!(!needs_rehash(&hash));
     assert!(verify(&hash, GOOD));
     assert!(!verify(&hash, "Plum-7-anchor-vexing"));
@@ -192,7 +246,10 @@ fn a_hash_with_weaker_parameters_still_verifies_and_is_renewed() {
     let params = argon2::Params::new(8192, 1, 1, None).unwrap();
     let weak = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
     let salt = SaltString::encode_b64(b"a salt of theirs").unwrap();
-    let phc = weak.hash_password(GOOD.as_bytes(), &salt).unwrap().to_string();
+    let phc = weak
+        .hash_password(GOOD.as_bytes(), &salt)
+        .unwrap()
+        .to_string();
     let weak = PasswordHash::from_stored(phc);
     assert!(verify(&weak, GOOD) && needs_rehash(&weak));
 }
@@ -208,7 +265,10 @@ fn what_is_no_hash_verifies_nothing() {
 #[test]
 fn a_password_too_long_to_be_taken_is_not_hashed_at_all() {
     let book = "x".repeat(1 << 20);
-    assert_eq!(hash(&book, &Seeded::new(6)).unwrap_err(), HashError::TooLong);
+    assert_eq!(
+        hash(&book, &Seeded::new(6)).unwrap_err(),
+        HashError::TooLong
+    );
     assert!(!verify(&hash(GOOD, &Seeded::new(6)).unwrap(), &book));
     assert!(!verify_nothing(&book));
 }
@@ -230,5 +290,8 @@ fn an_unknown_account_costs_as_much_as_a_known_one() {
     };
     let known = fastest(&|| verify(&kept, "wrong"));
     let unknown = fastest(&|| verify_nothing("wrong"));
-    assert!((0.5..2.0).contains(&(known / unknown)), "{known} s against {unknown} s");
+    assert!(
+        (0.5..2.0).contains(&(known / unknown)),
+        "{known} s against {unknown} s"
+    );
 }

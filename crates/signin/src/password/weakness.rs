@@ -74,11 +74,14 @@ impl Weakness {
             ),
             Self::Classes { required } => (
                 format!("口令须包含小写字母、大写字母、数字、其他字符中的至少 {required} 类"),
-                format!("Use at least {required} of these: lower-case letters, capitals, digits, other characters"),
+                format!(
+                    "Use at least {required} of these: lower-case letters, capitals, digits, other characters"
+                ),
             ),
             Self::Common => (
                 "这是攻击者最先尝试的常见口令之一，请换一个不易猜到的".to_owned(),
-                "Attackers try this password among the first: choose one that is harder to guess".to_owned(),
+                "Attackers try this password among the first: choose one that is harder to guess"
+                    .to_owned(),
             ),
             Self::Breached => (
                 "该口令已出现在泄露口令名单中，请换一个".to_owned(),

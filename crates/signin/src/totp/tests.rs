@@ -22,15 +22,29 @@ fn the_standard_s_vectors_hold() {
         (20_000_000_000, "353130"),
     ] {
         let step = check(&of_the_standard(), code, second(instant), None);
-        assert_eq!(step, u64::try_from(instant / 30).ok(), "{code} at {instant}");
+        assert_eq!(
+            step,
+            u64::try_from(instant / 30).ok(),
+            "{code} at {instant}"
+        );
     }
 }
 
 #[test]
 fn a_clock_one_step_off_is_accepted_and_two_are_not() {
     // 287082 is the code of step 1, seconds 30 to 59.
-    for (instant, step) in [(0, Some(1)), (29, Some(1)), (89, Some(1)), (90, None), (120, None)] {
-        assert_eq!(check(&of_the_standard(), "287082", second(instant), None), step, "{instant}");
+    for (instant, step) in [
+        (0, Some(1)),
+        (29, Some(1)),
+        (89, Some(1)),
+        (90, None),
+        (120, None),
+    ] {
+        assert_eq!(
+            check(&of_the_standard(), "287082", second(instant), None),
+            step,
+            "{instant}"
+        );
     }
 }
 
@@ -45,28 +59,53 @@ fn a_code_works_once() {
 
 #[test]
 fn a_step_before_the_last_used_one_is_refused_too() {
-    assert_eq!(check(&of_the_standard(), "287082", second(59), Some(2)), None);
-    assert_eq!(check(&of_the_standard(), "287082", second(59), Some(0)), Some(1));
+    assert_eq!(
+        check(&of_the_standard(), "287082", second(59), Some(2)),
+        None
+    );
+    assert_eq!(
+        check(&of_the_standard(), "287082", second(59), Some(0)),
+        Some(1)
+    );
 }
 
 #[test]
 fn spaces_are_ignored_and_anything_else_is_refused() {
     let secret = of_the_standard();
     assert_eq!(check(&secret, "287 082", second(59), None), Some(1));
-    for code in ["", "28708", "2870820", "287083", "28708a", "２８７０８２", "-287082"] {
+    for code in [
+        "",
+        "28708",
+        "2870820",
+        "287083",
+        "28708a",
+        "２８７０８２",
+        "-287082",
+    ] {
         assert_eq!(check(&secret, code, second(59), None), None, "{code}");
     }
 }
 
 #[test]
 fn an_instant_before_1970_is_refused_instead_of_wrapping() {
-    assert_eq!(check(&of_the_standard(), "287082", at("1969-12-31T23:59:59Z"), None), None);
+    assert_eq!(
+        check(
+            &of_the_standard(),
+            "287082",
+            at("1969-12-31T23:59:59Z"),
+            None
+        ),
+        None
+    );
 }
 
 #[test]
 fn every_account_gets_a_secret_of_its_own() {
     let random = Seeded::new(1);
-    assert_ne!(Secret::new(&random).as_bytes(), Secret::new(&random).as_bytes());
+    assert_ne!(
+        Secret::new(&random).as_bytes(),
+        Secret::new(&random).as_bytes()
+    );
 }
 
 #[test]
@@ -86,9 +125,15 @@ fn the_enrolment_address_is_what_apps_read() {
 fn a_label_that_apps_would_misread_is_refused() {
     let secret = of_the_standard();
     for (issuer, login) in [("a:b", "c"), ("a", "b:c"), ("a", "")] {
-        assert_eq!(secret.otpauth_url(issuer, login).unwrap_err(), TotpError::Label);
+        assert_eq!(
+            secret.otpauth_url(issuer, login).unwrap_err(),
+            TotpError::Label
+        );
     }
-    assert_eq!(secret.qr_svg("a", &"b".repeat(3000)).unwrap_err(), TotpError::TooLong);
+    assert_eq!(
+        secret.qr_svg("a", &"b".repeat(3000)).unwrap_err(),
+        TotpError::TooLong
+    );
 }
 
 /// The content security policy has no `unsafe-inline`.
