@@ -15,6 +15,9 @@ if (redirect_uris.length === 0 || !client_secret) {
   process.exit(2);
 }
 
+// The library warns that this is no set-up for production, on the stream that says the issuer.
+console.info = console.warn = () => {};
+
 const server = createServer();
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const issuer = `http://127.0.0.1:${server.address().port}`;

@@ -34,8 +34,6 @@ impl Running {
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            // Its warnings that a test set-up is none for production.
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut issuer = String::new();
