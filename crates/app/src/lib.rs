@@ -23,6 +23,7 @@ mod resource;
 mod rights;
 mod rolling;
 mod rulebook;
+mod session;
 mod unmatched;
 mod verdict;
 mod who;
@@ -139,6 +140,7 @@ struct Inner {
     rulebooks: rulebook::Cache,
     policy: Policy,
     rights: rights::Known,
+    used: session::Used,
     keys: RwLock<Arc<Keys>>,
     random: Arc<dyn Random>,
     overview: overview::Latest,
@@ -203,6 +205,7 @@ impl App {
                 rulebooks: rulebook::Cache::default(),
                 policy,
                 rights: rights::Known::default(),
+                used: session::Used::default(),
                 keys: RwLock::new(Arc::new(keys)),
                 random,
                 overview: overview::Latest::default(),
@@ -250,6 +253,11 @@ impl App {
     /// Which database is behind it.
     pub fn backend(&self) -> Backend {
         self.inner.store.backend()
+    }
+
+    /// Randomness for tokens, keys and secrets.
+    fn random(&self) -> &dyn Random {
+        self.inner.random.as_ref()
     }
 
     fn store(&self) -> &Store {

@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use yunheng_app::AppError;
+use yunheng_app::{AppError, Refusal};
 use yunheng_domain::rulebook::Bilingual;
 
 use crate::html::Html;
@@ -21,6 +21,10 @@ pub(crate) enum Failure {
     BadRequest(Bilingual),
     /// The address does not answer to this method.
     MethodNotAllowed,
+    /// Sign in first.
+    SignIn,
+    /// The reader may not; says why.
+    Refused(Refusal),
     /// The form was sent from another site.
     CrossSite,
     /// More was sent than is accepted.
@@ -52,7 +56,8 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::CrossSite | Self::Refused(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -64,7 +69,9 @@ impl Failure {
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         match error {
-            AppError::NotFound => Self::NotFound,
+            AppError::NotFound | AppError::Refused(Refusal::Foreign) => Self::NotFound,
+            AppError::Refused(Refusal::SignIn) => Self::SignIn,
+            AppError::Refused(refusal) => Self::Refused(refusal),
             AppError::Invalid { message, .. } => Self::BadRequest(message),
             AppError::TooLarge(_) => Self::TooLarge,
             AppError::NoSpace => Self::NoSpace,

@@ -72,10 +72,14 @@ impl From<DivergenceReport> for DivergencesBody {
     responses((status = 200, description = "The day's divergences", body = DivergencesBody),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Query(query): Query<DivergenceQuery>,
 ) -> Result<Json<DivergencesBody>, Problem> {
     Ok(Json(
-        web.app.divergence_report(&by, query.wanted()?).await?.into(),
+        web.app
+            .divergence_report(&by, query.wanted()?)
+            .await?
+            .into(),
     ))
 }

@@ -102,6 +102,9 @@ impl From<Overview> for OverviewBody {
 #[utoipa::path(get, path = "/api/v1/overview", tag = "overview", operation_id = "getOverview",
     responses((status = 200, description = "The overview", body = OverviewBody),
         (status = 503, description = "Unavailable", body = ProblemBody, content_type = "application/problem+json")))]
-pub(crate) async fn overview(State(web): State<Web>, By(by): By) -> Result<Json<OverviewBody>, Problem> {
+pub(crate) async fn overview(
+    State(web): State<Web>,
+    By(by): By,
+) -> Result<Json<OverviewBody>, Problem> {
     Ok(Json(web.app.overview(&by).await?.into()))
 }

@@ -322,7 +322,8 @@ impl MadeBody {
     responses((status = 200, description = "A page", body = Listing<ResourceBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Query(query): Query<ResourceQuery>,
 ) -> Result<Response, Problem> {
     let (filter, order) = (query.filter()?, query.order()?);
@@ -345,7 +346,8 @@ pub(crate) async fn list(
         (status = 409, description = "The name is taken", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn create(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Json(body): Json<NewResourceBody>,
 ) -> Result<Response, Problem> {
     let id = web
@@ -362,7 +364,8 @@ pub(crate) async fn create(
     responses((status = 200, description = "The resource", body = ResourceDetailBody),
         (status = 404, description = "No such resource", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn show(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Path(id): Path<String>,
 ) -> Result<Json<ResourceDetailBody>, Problem> {
     Ok(Json(web.app.resource(&by, resource_id(&id)?).await?.into()))
@@ -375,7 +378,8 @@ pub(crate) async fn show(
         (status = 404, description = "No such resource", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "No such metric or period", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn chart(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Path(id): Path<String>,
     Query(query): Query<ChartQuery>,
 ) -> Result<Json<ChartBody>, Problem> {

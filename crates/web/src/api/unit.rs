@@ -97,7 +97,13 @@ pub(crate) struct UnitsBody {
 #[utoipa::path(get, path = "/api/v1/units", tag = "units", operation_id = "listUnits",
     responses((status = 200, description = "All units", body = UnitsBody)))]
 pub(crate) async fn list(State(web): State<Web>, By(by): By) -> Result<Json<UnitsBody>, Problem> {
-    let items = web.app.units(&by).await?.into_iter().map(Into::into).collect();
+    let items = web
+        .app
+        .units(&by)
+        .await?
+        .into_iter()
+        .map(Into::into)
+        .collect();
     Ok(Json(UnitsBody { items }))
 }
 
@@ -107,7 +113,8 @@ pub(crate) async fn list(State(web): State<Web>, By(by): By) -> Result<Json<Unit
         (status = 409, description = "The code is taken", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn create(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Json(body): Json<NewUnitBody>,
 ) -> Result<Response, Problem> {
     let unit = web

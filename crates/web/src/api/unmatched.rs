@@ -54,7 +54,8 @@ impl From<UnmatchedRow> for UnmatchedBody {
     responses((status = 200, description = "A page", body = Listing<UnmatchedBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Query(query): Query<UnmatchedQuery>,
 ) -> Result<Response, Problem> {
     let (text, after, rows) = query.wanted()?;

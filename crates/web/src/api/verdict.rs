@@ -202,7 +202,8 @@ pub(crate) struct ExemptedBody {
     responses((status = 200, description = "A page", body = Listing<VerdictRowBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn list(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Query(query): Query<VerdictQuery>,
 ) -> Result<Response, Problem> {
     let filter = query.filter(web.app.today())?;
@@ -225,7 +226,8 @@ pub(crate) async fn list(
     responses((status = 200, description = "The verdict", body = VerdictRowBody),
         (status = 404, description = "No such verdict", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn show(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Path(id): Path<String>,
 ) -> Result<Json<VerdictRowBody>, Problem> {
     let id = id
@@ -241,7 +243,8 @@ pub(crate) async fn show(
         (status = 404, description = "One of the verdicts does not exist", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn exempt(
-    State(web): State<Web>, By(by): By,
+    State(web): State<Web>,
+    By(by): By,
     Json(body): Json<ExemptBody>,
 ) -> Result<Json<ExemptedBody>, Problem> {
     let until = body.until.parse().map_err(|_| {
@@ -258,6 +261,10 @@ pub(crate) async fn exempt(
         until,
     };
     Ok(Json(ExemptedBody {
-        exempted: web.app.exempt(&by, &request).await.map_err(Problem::in_body)?,
+        exempted: web
+            .app
+            .exempt(&by, &request)
+            .await
+            .map_err(Problem::in_body)?,
     }))
 }

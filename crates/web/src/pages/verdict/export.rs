@@ -46,10 +46,7 @@ pub(crate) async fn export(
         return Ok(small("verdicts.csv", rows));
     }
     let filter = query.filter(web.app.today())?;
-    let first = web
-        .app
-        .export_verdicts(v.by(), &filter, None, STEP)
-        .await?;
+    let first = web.app.export_verdicts(v.by(), &filter, None, STEP).await?;
     let by = v.by().clone();
     let fetch = move |after| {
         let (app, filter, by) = (web.app.clone(), filter.clone(), by.clone());

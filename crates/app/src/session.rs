@@ -1,0 +1,128 @@
+//! Sessions on the server: found again by the digest of their token, over when unused or old, rotated at sign-in, ended by their person or an administrator.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use jiff::{SignedDuration, Timestamp};
+use yunheng_domain::actor::{Origin, Proof};
+use yunheng_domain::ids::{PersonId, SessionId};
+use yunheng_signin::limit::expired;
+use yunheng_signin::token::{Kind, Token};
+use yunheng_store::{NewSession, Session, Tx};
+
+use crate::{App, AppError, SignedIn};
+
+/// Minutes after which an unused session is over (GB/T 22239-2019, 8.1.4.1 b; ASVS 5.0, 7.3.1).
+pub(crate) const IDLE_MINUTES: u32 = 30;
+
+/// Hours after which any session is over (ASVS 5.0, 7.3.2): a working day.
+pub(crate) const ABSOLUTE_HOURS: u32 = 12;
+
+/// How often the use of a session is written down: looking at a page changes nothing.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(30);
+
+/// When sessions were last used, not yet written down.
+#[derive(Debug, Default)]
+pub(crate) struct Used(Mutex<HashMap<SessionId, (PersonId, Timestamp)>>);
+
+impl App {
+    /// Who is behind a session's token; `None` if it is unknown, over, or its person may not sign in.
+    pub async fn session(&self, token: &str, origin: Origin) -> Result<Option<SignedIn>, AppError> {
+        let Some(token) = Token::parse(Kind::Session, token) else {
+            return Ok(None);
+        };
+        let digest = token.digest();
+        let Some(session) = self.store().session_by_digest(digest.as_str()).await? else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let last_seen = self.last_seen(&session);
+        if session.ended_at.is_some()
+            || expired(
+                session.created_at,
+                last_seen,
+                now,
+                IDLE_MINUTES,
+                ABSOLUTE_HOURS,
+            )
+        {
+            return Ok(None);
+        }
+        let Some(person) = self.store().person(session.details.person).await? else {
+            return Ok(None);
+        };
+        if person.disabled_at.is_some() {
+            return Ok(None);
+        }
+        if let Ok(mut used) = self.inner.used.0.lock() {
+            used.insert(session.id, (person.id, now));
+        }
+        let proof = Proof {
+            second_factor: session.details.second_factor,
+            stepped_up: session.details.stepped_up,
+        };
+        Ok(Some(SignedIn {
+            actor: self.actor_of(&person, proof, origin).await?,
+            session,
+            person,
+        }))
+    }
+
+    /// Begins a session, under a token of its own: nothing from before the sign-in goes on (ASVS 5.0, 7.2.4). Returns what goes into the cookie.
+    pub(crate) async fn begin_session(
+        &self,
+        tx: &mut Tx,
+        person: PersonId,
+        proof: Proof,
+        origin: &Origin,
+        agent: &str,
+    ) -> Result<Token, AppError> {
+        let token = Token::new(Kind::Session, self.random());
+        let session = NewSession {
+            digest: token.digest().as_str().to_owned(),
+            person,
+            second_factor: proof.second_factor,
+            stepped_up: proof.stepped_up,
+            address: origin.address.map(|address| address.to_string()),
+            agent: agent.chars().take(200).collect(),
+        };
+        tx.begin_session(&session, self.now()).await?;
+        Ok(token)
+    }
+
+    fn last_seen(&self, session: &Session) -> Timestamp {
+        let noted = self
+            .inner
+            .used
+            .0
+            .lock()
+            .ok()
+            .and_then(|used| used.get(&session.id).map(|(_, at)| *at));
+        noted.map_or(session.last_seen, |at| at.max(session.last_seen))
+    }
+
+    /// Writes down when sessions were last used; a job calls it every half minute, so that other replicas know and a restart does not lengthen a session.
+    pub async fn note_sessions(&self) -> Result<(), AppError> {
+        let now = self.now();
+        let used: Vec<_> = match self.inner.used.0.lock() {
+            Ok(mut used) => used.drain().collect(),
+            Err(_) => return Ok(()),
+        };
+        if used.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.store().begin().await?;
+        for (session, (person, at)) in used {
+            // What the clock says now is not what it said then: never into the future.
+            let at = at.min(now);
+            tx.seen_session(session, at).await?;
+            tx.seen_person(person, at).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// How often [`App::note_sessions`] is to be called.
+    pub fn sessions_are_noted_every() -> SignedDuration {
+        NOTED_EVERY
+    }
+}
