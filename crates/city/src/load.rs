@@ -7,11 +7,17 @@ use yunheng_app::{
     App, AppError, CatalogueItem, PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit,
     Registration, ResourceFilter, ResourceSort, Shard,
 };
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{ResourceId, SeriesId};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::series::{Role, SeriesKey};
 
 use crate::{City, CityError, CitySpec, Plan, PlannedResource};
+
+/// Who founds a city.
+fn founder() -> Actor {
+    Actor::program("demo")
+}
 
 /// Resources read per page when a city that is already there is looked up.
 const PAGE: u64 = 1_000;
@@ -81,7 +87,7 @@ pub async fn load(
         let (founding, month) = (founding.clone(), *month);
         let shards = founding.shards;
         let samples = app
-            .found_month(month, shards, move |index, shard| {
+            .found_month(&founder(), month, shards, move |index, shard| {
                 founding.fill(month, index, shard)
             })
             .await?;
@@ -127,7 +133,7 @@ async fn is_here(app: &App, plan: &Plan) -> Result<bool, AppError> {
         .units
         .first()
         .map(|unit| unit.organisation.code.as_str());
-    let units = app.units().await?;
+    let units = app.units(&founder()).await?;
     Ok(units
         .iter()
         .any(|unit| Some(unit.details.code.as_str()) == first))
@@ -139,7 +145,13 @@ async fn look_up(app: &App, plan: &Plan) -> Result<Vec<ResourceId>, LoadError> {
     let mut after = None;
     loop {
         let page = app
-            .resources(&ResourceFilter::default(), ResourceSort::Name, after, PAGE)
+            .resources(
+                &founder(),
+                &ResourceFilter::default(),
+                ResourceSort::Name,
+                after,
+                PAGE,
+            )
             .await?;
         for row in page.rows {
             ids.insert(row.resource.details.name, row.resource.id);
@@ -161,7 +173,7 @@ async fn look_up(app: &App, plan: &Plan) -> Result<Vec<ResourceId>, LoadError> {
 
 /// Registers the plan and returns its resources' ids in its order.
 async fn register(app: &App, plan: &Plan) -> Result<Vec<ResourceId>, AppError> {
-    let registered = app.register(&registration(plan)).await?;
+    let registered = app.register(&founder(), &registration(plan)).await?;
     let mut ids = Vec::with_capacity(plan.resources.len());
     for (machine, disks) in registered.machines.iter().zip(&registered.disks) {
         ids.push(*machine);

@@ -8,6 +8,7 @@ mod jobs;
 mod logs;
 mod output;
 mod progress;
+mod random;
 mod tokens;
 mod workspace;
 

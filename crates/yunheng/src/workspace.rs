@@ -3,21 +3,34 @@
 use std::sync::Arc;
 
 use yunheng_app::{App, Config};
+use yunheng_domain::actor::Actor;
 
 use crate::args::Global;
 use crate::clock::SystemClock;
 use crate::exit::Failure;
+use crate::random::SystemRandom;
 
 /// The configuration that the options name, without tokens.
 pub(crate) fn config(global: &Global) -> Config {
     Config {
         database: global.database.clone(),
         mapping: global.mapping.clone(),
+        master_key: std::env::var(yunheng_seal::ENVIRONMENT).ok(),
         ..Config::for_directory(global.data.clone())
     }
 }
 
+/// Who acts when somebody runs a command on the server. Whoever can do that can read the database; the record tells that it was done this way.
+pub(crate) fn operator(command: &str) -> Actor {
+    Actor::program(&format!("yunheng {command}"))
+}
+
 /// Opens the product for a command that takes no telemetry over the network.
 pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
-    Ok(App::open(config(global), Arc::new(SystemClock)).await?)
+    Ok(App::open(
+        config(global),
+        Arc::new(SystemClock),
+        Arc::new(SystemRandom),
+    )
+    .await?)
 }

@@ -6,10 +6,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
-use yunheng_app::AppError;
+use yunheng_app::{AppError, Refusal};
 use yunheng_domain::rulebook::Bilingual;
 
 use crate::lang::Lang;
+use crate::words::refusal::meaning;
 use crate::words::{Text, text};
 
 /// What kind of problem. The name is part of the API: clients match on it.
@@ -21,6 +22,7 @@ pub(crate) enum Kind {
     Malformed,
     Conflict,
     Unauthenticated,
+    Refused(Refusal),
     CrossSite,
     UnsupportedMediaType,
     TooLarge,
@@ -31,13 +33,20 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds: the registry under `/problems/`.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Invalid,
         Self::Malformed,
         Self::Conflict,
         Self::Unauthenticated,
+        Self::Refused(Refusal::Forbidden),
+        Self::Refused(Refusal::Scope),
+        Self::Refused(Refusal::SecondFactor),
+        Self::Refused(Refusal::Recused),
+        Self::Refused(Refusal::SameHands),
+        Self::Refused(Refusal::Consent),
+        Self::Refused(Refusal::StepUp),
         Self::CrossSite,
         Self::UnsupportedMediaType,
         Self::TooLarge,
@@ -55,6 +64,16 @@ impl Kind {
             Self::Malformed => "malformed",
             Self::Conflict => "conflict",
             Self::Unauthenticated => "unauthenticated",
+            Self::Refused(Refusal::Forbidden) => "forbidden",
+            Self::Refused(Refusal::Scope) => "out-of-scope",
+            Self::Refused(Refusal::SecondFactor) => "second-factor-required",
+            Self::Refused(Refusal::Recused) => "recused",
+            Self::Refused(Refusal::SameHands) => "same-hands",
+            Self::Refused(Refusal::Consent) => "consent-required",
+            Self::Refused(Refusal::StepUp) => "step-up-required",
+            // Both are answered by kinds of their own, so that what is foreign cannot be told from what is missing.
+            Self::Refused(Refusal::SignIn) => "unauthenticated",
+            Self::Refused(Refusal::Foreign) => "not-found",
             Self::CrossSite => "cross-site",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::TooLarge => "too-large",
@@ -78,7 +97,7 @@ impl Kind {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Refused(_) | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
@@ -96,6 +115,11 @@ impl Kind {
             Self::Malformed => text("内容无法读取", "Malformed content"),
             Self::Conflict => text("已存在", "Already there"),
             Self::Unauthenticated => text("凭证缺失或错误", "Credential missing or wrong"),
+            Self::Refused(Refusal::Consent) => text("须经使用单位授权", "Consent required"),
+            Self::Refused(Refusal::SecondFactor | Refusal::StepUp) => {
+                text("须进一步验证身份", "More proof required")
+            }
+            Self::Refused(_) => text("无权进行此操作", "Not allowed"),
             Self::CrossSite => text("请求来自其他站点", "Sent from another site"),
             Self::UnsupportedMediaType => text("不支持的内容类型", "Unsupported media type"),
             Self::TooLarge => text("内容过大", "Too large"),
@@ -129,6 +153,7 @@ impl Kind {
                 "请在 Authorization 头中给出正确的令牌。",
                 "Give the right bearer token in the Authorization header.",
             ),
+            Self::Refused(refusal) => meaning(refusal),
             Self::CrossSite => text(
                 "浏览器表明请求来自其他站点，已拒绝。",
                 "The browser says the request comes from another site; refused.",
@@ -277,7 +302,9 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Invalid { field, message } => Self::at(&field, &message),
-            AppError::NotFound => Self::new(Kind::NotFound),
+            AppError::NotFound | AppError::Refused(Refusal::Foreign) => Self::new(Kind::NotFound),
+            AppError::Refused(Refusal::SignIn) => Self::new(Kind::Unauthenticated),
+            AppError::Refused(refusal) => Self::new(Kind::Refused(refusal)),
             AppError::Conflict(what) => Self::saying(
                 Kind::Conflict,
                 format!("“{what}”已被占用。"),
@@ -313,7 +340,7 @@ impl IntoResponse for Problem {
             Kind::Unauthenticated => {
                 headers.insert(
                     header::WWW_AUTHENTICATE,
-                    HeaderValue::from_static("Bearer realm=\"telemetry\""),
+                    HeaderValue::from_static("Bearer realm=\"yunheng\""),
                 );
             }
             Kind::Unavailable | Kind::NoSpace => {

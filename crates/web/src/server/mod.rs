@@ -25,7 +25,7 @@ use crate::failure::Failure;
 use crate::observe::Metrics;
 use crate::routes::{Routes, Table};
 use crate::state::Web;
-use crate::{api, assets, failure, guard, lang, observe, pages};
+use crate::{api, assets, failure, guard, lang, observe, pages, who};
 
 /// Every address with its method.
 pub fn routes() -> Routes {
@@ -54,6 +54,7 @@ pub fn router(app: App) -> Router {
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn(api::etag::tag))
+        .layer(from_fn_with_state(web.clone(), who::know))
         .layer(from_fn_with_state(web.clone(), observe::count))
         .layer(from_fn(guard::guard))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))

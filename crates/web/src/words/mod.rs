@@ -12,6 +12,7 @@ mod article;
 mod finding;
 mod parameter;
 mod party;
+pub(crate) mod refusal;
 mod thing;
 mod why;
 

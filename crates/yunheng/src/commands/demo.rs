@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::json;
 use yunheng_app::{App, LatestFilter};
 use yunheng_city::{CitySpec, LoadReport, load};
+use yunheng_domain::actor::Actor;
 use yunheng_domain::metric::Source;
 use yunheng_domain::period::Period;
 
@@ -63,16 +64,31 @@ pub(crate) async fn run(global: &Global, args: &DemoArgs) -> Result<Code, Failur
     Ok(Code::Done)
 }
 
+/// Who acts while the demo city is made.
+fn demo() -> Actor {
+    workspace::operator("demo")
+}
+
 /// Judges the last quarter that the city's telemetry covers, unless nothing is new and it was judged before. Returns how many verdicts were made.
 async fn judge(app: &App, spec: &CitySpec, report: LoadReport) -> Result<usize, Failure> {
     let nothing_new = report.months == 0;
-    if nothing_new && app.verdicts(&LatestFilter::default(), None, 1).await?.total > 0 {
+    if nothing_new
+        && app
+            .verdicts(&demo(), &LatestFilter::default(), None, 1)
+            .await?
+            .total
+            > 0
+    {
         return Ok(0);
     }
     let behind = spec.until.tomorrow().unwrap_or(spec.until);
     let period = Period::last_complete_quarter(behind);
     // The whole quarter first, so that every machine has a history; then what the nights since have come to.
-    let quarter = app.judge(period, Source::Provider).await?.verdicts.len();
+    let quarter = app
+        .judge(&demo(), period, Source::Provider)
+        .await?
+        .verdicts
+        .len();
     let nights = usize::try_from(app.judge_night().await?).unwrap_or(usize::MAX);
     Ok(quarter.saturating_add(nights))
 }

@@ -12,7 +12,10 @@ pub(crate) async fn run(global: &Global) -> Result<Code, Failure> {
     let app = workspace::open(global).await?;
     let report = {
         let bar = Bar::new(Counted::Items("verdicts"));
-        app.replay(&|done| bar.past(done)).await?
+        app.replay(&workspace::operator("verdicts replay"), &|done| {
+            bar.past(done)
+        })
+        .await?
     };
     Sheet::single(vec![
         ("replayed", json!(report.replayed)),

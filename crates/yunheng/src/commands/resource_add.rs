@@ -58,7 +58,9 @@ pub(crate) async fn run(global: &Global, args: &AddArgs) -> Result<Code, Failure
         disk_gb: args.disk,
     };
     let app = workspace::open(global).await?;
-    let id = app.register_resource(&request).await?;
+    let id = app
+        .register_resource(&workspace::operator("resource add"), &request)
+        .await?;
     Sheet::single(vec![("id", json!(id)), ("name", json!(request.name))]).print(global.output)?;
     app.close().await?;
     Ok(Code::Done)

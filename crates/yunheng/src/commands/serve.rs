@@ -14,6 +14,7 @@ use yunheng_domain::metric::Source;
 use crate::args::Global;
 use crate::clock::SystemClock;
 use crate::exit::{Code, Failure};
+use crate::random::SystemRandom;
 use crate::{jobs, output, tokens, workspace};
 
 /// How long open requests may take to end once the program was told to stop.
@@ -62,7 +63,7 @@ pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
         supervisor_token: Some(token(Source::Supervisor, "YUNHENG_SUPERVISOR_TOKEN")?),
         ..workspace::config(global)
     };
-    Ok(App::open(config, Arc::new(SystemClock)).await?)
+    Ok(App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
 }
 
 /// Serves until the program is told to stop, then lets open requests end and puts away what was acknowledged.

@@ -47,7 +47,9 @@ pub(crate) async fn run(global: &Global, args: &AddArgs) -> Result<Code, Failure
     let short_name = args.short_name.as_ref().unwrap_or(&args.name);
     let unit = NewOrganisation::tenant(&args.code, &args.name, short_name, &args.category, payer);
     let app = workspace::open(global).await?;
-    let unit = app.add_organisation(&unit).await?;
+    let unit = app
+        .add_organisation(&workspace::operator("unit add"), &unit)
+        .await?;
     Sheet::single(vec![
         ("id", json!(unit.id)),
         ("code", json!(unit.details.code)),

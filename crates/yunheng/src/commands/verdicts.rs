@@ -100,7 +100,9 @@ pub(crate) async fn run(global: &Global, args: &VerdictsArgs) -> Result<Code, Fa
     let period = args
         .period
         .unwrap_or_else(|| Period::last_complete_quarter(app.today()));
-    let report = app.judge(period, args.source.into()).await?;
+    let report = app
+        .judge(&workspace::operator("verdicts"), period, args.source.into())
+        .await?;
     let units = units(&app).await?;
     sheet(&report, period, &units).print(global.output)?;
     app.close().await?;

@@ -92,7 +92,9 @@ async fn open(folder: &std::path::Path) -> Result<App, Failure> {
 /// Judging as the command does it: read roll-ups, judge, store verdicts.
 async fn judge(app: &App, quarter: Period, figures: &mut Figures) -> Result<(), Failure> {
     let started = Instant::now();
-    let report = app.judge(quarter, Source::Provider).await?;
+    let report = app
+        .judge(&workspace::operator("bench"), quarter, Source::Provider)
+        .await?;
     let name = format!("judge and store {} verdicts", report.verdicts.len());
     figures.add(name, json!(milliseconds(started)), "ms");
     figures.add("of that, judging", json!(report.sweep_ms), "ms");
@@ -111,8 +113,13 @@ async fn charts(app: &App, quarter: Period, figures: &mut Figures) -> Result<(),
     let mut times = Vec::new();
     for row in &page.rows {
         let started = Instant::now();
-        app.chart(row.resource.id, Metric::Cpu, Some(quarter))
-            .await?;
+        app.chart(
+            &workspace::operator("bench"),
+            row.resource.id,
+            Metric::Cpu,
+            Some(quarter),
+        )
+        .await?;
         times.push(milliseconds(started));
     }
     figures.add(
