@@ -11,6 +11,7 @@ pub mod money;
 pub mod organisation;
 pub mod period;
 pub mod reading;
+pub mod record;
 pub mod resource;
 pub mod role;
 pub mod rollup;
