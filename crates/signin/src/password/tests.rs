@@ -107,12 +107,8 @@ fn common_passwords_are_refused_in_whatever_disguise() {
 
 #[test]
 fn the_operator_s_list_is_read_as_passwords_and_as_digests() {
-    // The digest of "Plum-8-anchor-Vexing" is computed by the test, as the files of Have I Been Pwned spell it.
-    let digest: String = {
-        use sha1::Digest as _;
-        let digest = sha1::Sha1::digest(b"Plum-8-anchor-Vexing");
-        digest.iter().map(|byte| format!("{byte:02X}")).collect()
-    };
+    // SHA-1 of "Plum-8-anchor-Vexing", as the files of Have I Been Pwned spell it.
+    let digest = "C310CFE097DFD33D69CEA0744CBB1A7333128614";
     let list = format!("Plum-7-anchor-Vexing\r\n\n{digest}:42\n\u{0}\n");
     let mut bytes = list.into_bytes();
     bytes.extend([0xff, 0xfe, b'\n']);
@@ -184,6 +180,36 @@ fn everything_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
+fn a_configured_profile_keeps_to_the_least_that_is_allowed() {
+    assert!(Profile::djbh().checked().is_ok() && Profile::nist().checked().is_ok());
+    let refused = |change: fn(&mut Profile)| {
+        let mut profile = Profile::nist();
+        change(&mut profile);
+        profile.checked().unwrap_err()
+    };
+    assert_eq!(
+        refused(|profile| profile.min_length = 7),
+        ProfileError::MinLength
+    );
+    assert_eq!(
+        refused(|profile| profile.max_length = 63),
+        ProfileError::MaxLength
+    );
+    assert_eq!(
+        refused(|profile| profile.classes_required = 5),
+        ProfileError::Classes
+    );
+    assert_eq!(
+        refused(|profile| profile.lock_after = 0),
+        ProfileError::Lock
+    );
+    assert_eq!(
+        refused(|profile| profile.lock_minutes = 0),
+        ProfileError::Lock
+    );
+}
+
+#[test]
 fn an_empty_password_is_refused() {
     assert!(weaknesses(&Profile::nist(), "", &[]).contains(&Weakness::TooShort { least: 12 }));
 }
@@ -202,7 +228,7 @@ fn a_generated_password_passes_both_profiles_and_none_is_like_another() {
     let random = Seeded::new(2);
     let made: std::collections::BTreeSet<String> = (0..50)
         .map(|_| {
-            let password = Profile::generate(&random);
+            let password = generate(&random);
             assert_eq!(Profile::djbh().judge(&password, &["admin"], &[]), Ok(()));
             assert_eq!(Profile::nist().judge(&password, &["admin"], &[]), Ok(()));
             password.to_string()

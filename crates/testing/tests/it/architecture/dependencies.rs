@@ -66,6 +66,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
     yunheng-app -> yunheng-domain, yunheng-store, yunheng-telemetry
     yunheng-city -> yunheng-app, yunheng-domain
     yunheng-domain ->
+    yunheng-signin -> yunheng-domain
     yunheng-store -> yunheng-domain
     yunheng-telemetry -> yunheng-domain
     yunheng-testing -> yunheng-app, yunheng-city, yunheng-domain, yunheng-store, yunheng-telemetry, yunheng-web
