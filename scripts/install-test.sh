@@ -40,6 +40,8 @@ if ! have_postgres >/dev/null && [ ! -e /etc/postgresql-common/createcluster.d/y
 fi
 install_missing
 
-if [ tests/browser/package-lock.json -nt tests/browser/node_modules/.package-lock.json ]; then
-    (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error)
-fi
+for folder in tests/browser tests/oidc; do
+    if [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
+        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+    fi
+done

@@ -1,14 +1,16 @@
 //! Passwords: what is good enough, how one is kept, how one is checked.
 
 mod breached;
+mod generate;
 mod guess;
 mod hash;
 mod profile;
 mod weakness;
 
 pub use breached::{Breached, BreachedError};
+pub use generate::generate;
 pub use hash::{HashError, PasswordHash, hash, needs_rehash, verify, verify_nothing};
-pub use profile::Profile;
+pub use profile::{Profile, ProfileError};
 pub use weakness::Weakness;
 
 use unicode_normalization::UnicodeNormalization as _;

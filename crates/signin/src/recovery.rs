@@ -62,12 +62,13 @@ pub fn new(random: &dyn Random) -> (Vec<Zeroizing<String>>, Vec<RecoveryHash>) {
 /// Every kept code is compared, each in constant time, so that the time says neither whether nor which. The caller deletes the one that was used in the transaction that signs the person in: each works once.
 pub fn check(typed: &str, kept: &[RecoveryHash]) -> Option<usize> {
     let code = read_readable(typed, LETTERS)?;
-    kept.iter()
-        .enumerate()
-        .fold(None, |found, (index, hash)| match hash.fits(&code) {
-            true => Some(index),
-            false => found,
-        })
+    // A fold, not a search: a search would end at the one that fits.
+    kept.iter().enumerate().fold(
+        None,
+        |found, (index, hash)| {
+            if hash.fits(&code) { Some(index) } else { found }
+        },
+    )
 }
 
 fn hyphenated(code: &str) -> Zeroizing<String> {

@@ -129,11 +129,10 @@ pub fn check(
     let window = step.saturating_sub(1)..=step.saturating_add(1);
     window
         .filter(|step| last_used_step.is_none_or(|used| *step > used))
-        .filter(|step| {
+        .rfind(|step| {
             step.checked_mul(STEP)
                 .is_some_and(|second| totp.check(&code, second).is_some())
         })
-        .last()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub struct Claims {
     pub email: Option<String>,
     /// Name for display.
     pub name: Option<String>,
-    /// Whether the person proved two factors there: see [`Claims`]' crate documentation on `acr` and `amr`.
+    /// Whether the person proved two factors there: `amr` (RFC 8176) names `mfa` or methods of two kinds (knows, has, is), or `acr` is one of [`Settings::second_factor_acr`](super::Settings::second_factor_acr).
     pub second_factor: bool,
 }
 

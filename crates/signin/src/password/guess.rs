@@ -4,24 +4,69 @@ use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 use zxcvbn::matching::patterns::MatchPattern;
 
-/// Passwords that a guesser who knows dictionaries, keyboards, dates and the usual replacements of letters would reach within a million tries.
+/// A password is refused if a guesser who knows dictionaries, keyboards, dates and the usual replacements of letters would need fewer than 10^8 tries: zxcvbn's own line between "somewhat" and "safely" unguessable. Eight random characters are just above it.
 ///
-/// That holds the 3000 most common ones (ASVS 5.0 6.2.4) and the 30,000 of zxcvbn's list ten times over, and what 等保 assessors try first: `P@ssw0rd1`, `1qaz@WSX`.
-const SOON: f64 = 6.0;
+/// That holds the 3000 most common passwords (ASVS 5.0 6.2.4), which need at most 10^5, and what has four classes and is tried first all the same: `P@ssw0rd1`, `1qaz@WSX`, `Admin@123`.
+const SAFE: f64 = 8.0;
 
-/// Letters that zxcvbn looks at.
-const SEEN: usize = 100;
+/// Words that passwords around here are made of, and that English dictionaries do not have or have too far back.
+const HABITS: [&str; 24] = [
+    "admin",
+    "administrator",
+    "root",
+    "system",
+    "sysadmin",
+    "user",
+    "guest",
+    "test",
+    "oracle",
+    "cloud",
+    "changeme",
+    "welcome",
+    "yunheng",
+    "zhengwu",
+    "zhengfu",
+    "huawei",
+    "inspur",
+    "sangfor",
+    "aliyun",
+    "tencent",
+    "lenovo",
+    "beijing",
+    "china",
+    "woaini",
+];
 
-/// Whether the password is on the list of common ones, as a whole and in whatever case, reversal or "leet" spelling, or guessed as soon as those.
+/// Letters that zxcvbn is given at a time. Beyond 20 parts its factorial overflows, beyond 32 keys in a row its power does: a panic in a debug build, a wrong number in a release build.
+const PIECE: usize = 20;
+
+/// Whether the password is a common one, in whatever case, reversal or "leet" spelling, or made of pieces that all are.
 pub(super) fn is_common(text: &str) -> bool {
-    if text.is_empty() {
-        return false;
-    }
-    let judged = zxcvbn::zxcvbn(text, &[]);
+    // The one letter whose lower case is two would shift zxcvbn's places.
+    let letters: Zeroizing<Vec<char>> = Zeroizing::new(text.chars().map(lower_is_one).collect());
+    // What is merely short is not also common: seven random characters are 10^7 tries.
+    let safe = SAFE.min(letters.len() as f64);
+    !letters.is_empty()
+        && letters.chunks(PIECE).all(|piece| {
+            let piece: Zeroizing<String> = Zeroizing::new(piece.iter().collect());
+            is_soon_guessed(&piece, safe)
+        })
+}
+
+/// Dates count by their distance from the year of the machine's clock, which zxcvbn reads by itself; nothing else here depends on it.
+fn is_soon_guessed(piece: &str, safe: f64) -> bool {
+    let judged = zxcvbn::zxcvbn(piece, &HABITS);
     let listed =
         matches!(judged.sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)));
-    let seen_whole = text.chars().count() <= SEEN;
-    seen_whole && (listed || judged.guesses_log10() < SOON)
+    listed || judged.guesses_log10() < safe
+}
+
+fn lower_is_one(letter: char) -> char {
+    let mut lower = letter.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(first), Some(_)) => first,
+        _ => letter,
+    }
 }
 
 /// Whether the password contains what others know of the person, in either direction and whatever case.
@@ -40,7 +85,7 @@ pub(super) fn contains_name(text: &str, about: &[&str]) -> bool {
     })
 }
 
-/// Two letters of a Latin name occur in any password; two 汉字 are a name.
+/// Three letters of a Latin name occur in many a password by chance; two 汉字 are a name.
 fn counts_as_name(word: &str) -> bool {
     let letters = word.chars().count();
     letters >= if word.is_ascii() { 4 } else { 2 }

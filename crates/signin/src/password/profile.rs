@@ -3,9 +3,26 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
+use thiserror::Error;
 
 use super::{Breached, PasswordHash, Weakness, guess, normal, verify};
+
+/// What no operator may configure.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+pub enum ProfileError {
+    /// Under 8 characters (等保; ASVS 5.0 6.2.1; NIST SP 800-63B), or so many that nobody can sign in.
+    #[error("min_length must be from 8 to 64")]
+    MinLength,
+    /// Under 64 characters (ASVS 5.0 6.2.9), or more than we hash.
+    #[error("max_length must be from 64 to 1024")]
+    MaxLength,
+    /// There are four classes.
+    #[error("classes_required must be from 0 to 4")]
+    Classes,
+    /// A lock that never comes or ends at once (等保 IA-2).
+    #[error("lock_after and lock_minutes must be at least 1")]
+    Lock,
+}
 
 /// What a password must be like, how long it lasts, and how often it may be mistaken.
 ///
@@ -64,6 +81,23 @@ impl Profile {
             history: 1,
             ..Self::djbh()
         }
+    }
+
+    /// The profile if it keeps to what no operator may go under; for profiles that come from a configuration.
+    pub fn checked(self) -> Result<Self, ProfileError> {
+        if !(8..=64).contains(&self.min_length) {
+            return Err(ProfileError::MinLength);
+        }
+        if !(64..=1024).contains(&self.max_length) {
+            return Err(ProfileError::MaxLength);
+        }
+        if self.classes_required > 4 {
+            return Err(ProfileError::Classes);
+        }
+        if self.lock_after == 0 || self.lock_minutes == 0 {
+            return Err(ProfileError::Lock);
+        }
+        Ok(self)
     }
 
     /// The same profile with a list of breached passwords.
@@ -126,21 +160,6 @@ impl Profile {
             let age = jiff::SignedDuration::from_hours(24 * i64::from(days));
             now.duration_since(set) >= age
         })
-    }
-
-    /// A new password for an account made by an administrator, or for the demo city: 20 letters and digits that nobody misreads, with one of each class in fixed places, so that it passes either profile. Some 90 random bits.
-    pub fn generate(random: &dyn yunheng_domain::random::Random) -> Zeroizing<String> {
-        let upper =
-            crate::encoding::readable(crate::encoding::random_bytes::<18>(random).as_slice());
-        let mut text = Zeroizing::new(String::with_capacity(24));
-        text.push_str("Yh7-");
-        for (index, letter) in upper.chars().enumerate() {
-            if index > 0 && index % 6 == 0 {
-                text.push('-');
-            }
-            text.push(letter.to_ascii_lowercase());
-        }
-        text
     }
 }
 

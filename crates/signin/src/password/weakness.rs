@@ -26,8 +26,8 @@ pub enum Weakness {
         /// How many of the four.
         required: u8,
     },
-    /// Among the passwords tried first (ASVS 5.0 6.2.4).
-    #[error("this password is among the first that attackers try")]
+    /// A common password, or as soon guessed (ASVS 5.0 6.2.4).
+    #[error("the password is a common one or easily guessed")]
     Common,
     /// On the operator's list (ASVS 5.0 6.2.12).
     #[error("this password is on a list of stolen passwords")]
@@ -79,9 +79,8 @@ impl Weakness {
                 ),
             ),
             Self::Common => (
-                "这是攻击者最先尝试的常见口令之一，请换一个不易猜到的".to_owned(),
-                "Attackers try this password among the first: choose one that is harder to guess"
-                    .to_owned(),
+                "该口令是常见口令或很容易被猜到，请换一个".to_owned(),
+                "This password is common or easily guessed: choose another".to_owned(),
             ),
             Self::Breached => (
                 "该口令已出现在泄露口令名单中，请换一个".to_owned(),

@@ -107,10 +107,10 @@ impl Browser {
 
     fn returned(url: &Url) -> Returned {
         let value = |name: &str| {
-            url.query_pairs()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.into_owned())
-                .unwrap_or_else(|| panic!("no {name} in {url}"))
+            url.query_pairs().find(|(key, _)| key == name).map_or_else(
+                || panic!("no {name} in {url}"),
+                |(_, value)| value.into_owned(),
+            )
         };
         Returned {
             code: value("code"),

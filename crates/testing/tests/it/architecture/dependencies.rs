@@ -68,6 +68,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
     yunheng-domain ->
     yunheng-policy -> yunheng-domain
     yunheng-seal -> yunheng-domain
+    yunheng-signin -> yunheng-domain
     yunheng-store -> yunheng-domain
     yunheng-telemetry -> yunheng-domain
     yunheng-testing -> yunheng-app, yunheng-city, yunheng-domain, yunheng-store, yunheng-telemetry, yunheng-web
