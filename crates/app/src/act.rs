@@ -25,10 +25,7 @@ impl Note {
     /// About an object: its kind and its id.
     pub(crate) fn of(kind: &str, id: impl std::fmt::Display) -> Self {
         Self {
-            object: Some(Object {
-                kind: kind.to_owned(),
-                id: id.to_string(),
-            }),
+            object: Some(Object::new(kind, id.to_string())),
             ..Self::default()
         }
     }
@@ -210,14 +207,8 @@ fn entry(
     outcome: Outcome,
 ) -> Entry {
     let acting_as = match (hat, by.post) {
-        (Some(hat), _) => Some(Acting {
-            role: hat.role.code().to_owned(),
-            organisation: Some(hat.organisation),
-        }),
-        (None, Some(post)) => Some(Acting {
-            role: post.code().to_owned(),
-            organisation: None,
-        }),
+        (Some(hat), _) => Some(Acting::role(hat.role, hat.organisation)),
+        (None, Some(post)) => Some(Acting::post(post)),
         (None, None) => None,
     };
     Entry {

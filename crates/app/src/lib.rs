@@ -15,6 +15,7 @@ mod jobs;
 mod judge;
 mod keys;
 mod overview;
+mod person;
 mod pull;
 mod raw_lock;
 mod record;
@@ -52,6 +53,7 @@ pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
 pub use overview::{Backlog, Overview, UnitShare};
+pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
@@ -224,6 +226,12 @@ impl App {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// The present instant as the database keeps it: to the microsecond, so that a row reads back as it was protected.
+    pub(crate) fn now_cut(&self) -> Timestamp {
+        let now = self.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     /// Today in Asia/Shanghai.

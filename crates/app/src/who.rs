@@ -47,7 +47,7 @@ impl App {
         })
     }
 
-    async fn hats(&self, person: PersonId) -> Result<Vec<Hat>, AppError> {
+    pub(crate) async fn hats(&self, person: PersonId) -> Result<Vec<Hat>, AppError> {
         let today = self.today();
         let mut hats: Vec<Hat> = self
             .store()

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use yunheng_domain::actor::Who;
 use yunheng_domain::ids::{OrganisationId, PersonId};
-use yunheng_domain::record::Entry;
+use yunheng_domain::record::{Entry, Outcome};
 
 use crate::backend::{ROWS_PER_INSERT, any_of, limit};
 use crate::entity::{checkpoint, record, record_head};
@@ -133,7 +133,12 @@ impl RecordColumns {
             action: entry.action.clone(),
             object_kind: entry.object.as_ref().map(|object| object.kind.clone()),
             object_id: entry.object.as_ref().map(|object| object.id.clone()),
-            outcome: entry.outcome.code().to_owned(),
+            outcome: match entry.outcome {
+                Outcome::Done => "done",
+                Outcome::Refused { .. } => "refused",
+                Outcome::Failed { .. } => "failed",
+            }
+            .to_owned(),
         }
     }
 }

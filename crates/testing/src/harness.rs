@@ -8,13 +8,15 @@ use axum::http::Method;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use yunheng_app::{App, Config, ImportFormat, ImportReport, NewResourceRequest};
+use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::Source;
 use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::ResourceKind;
+use yunheng_domain::role::{Post, Role};
 use yunheng_store::Store;
 
-use crate::{PostgresDatabase, Request, TestClock, WriteBody};
+use crate::{Person, PostgresDatabase, Request, Seeded, TestClock, WriteBody};
 
 /// Bearer token of the provider's telemetry in every harness.
 pub const PROVIDER: &str = "provider-token-of-the-tests";
@@ -40,6 +42,8 @@ pub struct Harness {
     config: Config,
     directory: TempDir,
     database: Option<PostgresDatabase>,
+    /// Who asks, unless a test says otherwise.
+    reader: Person,
 }
 
 impl Harness {
@@ -64,11 +68,16 @@ impl Harness {
             mapping: None,
             provider_token: Some(PROVIDER.to_owned()),
             supervisor_token: Some(SUPERVISOR.to_owned()),
+            master_key: None,
+            key_file: directory.path().join("master.key"),
         };
         // In the fourth quarter of 2013, so that the third is complete.
         let clock = TestClock::at("2013-10-08T01:00:00Z".parse().unwrap());
-        let app = App::open(config.clone(), clock.clone()).await.unwrap();
+        let app = App::open(config.clone(), clock.clone(), Seeded::new(7))
+            .await
+            .unwrap();
         let router = yunheng_web::router(app.clone());
+        let reader = Person::reader(&app, &config).await;
         Self {
             app,
             router,
@@ -76,6 +85,7 @@ impl Harness {
             config,
             directory,
             database,
+            reader,
         }
     }
 
@@ -88,10 +98,13 @@ impl Harness {
             config,
             directory,
             database,
+            reader,
         } = self;
         drop(router);
         drop(app);
-        let app = App::open(config.clone(), clock.clone()).await.unwrap();
+        let app = App::open(config.clone(), clock.clone(), Seeded::new(8))
+            .await
+            .unwrap();
         let router = yunheng_web::router(app.clone());
         Self {
             app,
@@ -100,6 +113,7 @@ impl Harness {
             config,
             directory,
             database,
+            reader,
         }
     }
 
@@ -131,14 +145,29 @@ impl Harness {
         }
     }
 
-    /// Asks for a path.
+    /// Asks for a path, as a reviewer of the authority.
     pub fn get(&self, path: &str) -> Request {
-        Request::new(self.router.clone(), Method::GET, path)
+        self.anonymously(Method::GET, path).as_person(&self.reader)
     }
 
-    /// Posts to a path.
+    /// Posts to a path, as a reviewer of the authority.
     pub fn post(&self, path: &str) -> Request {
-        Request::new(self.router.clone(), Method::POST, path)
+        self.anonymously(Method::POST, path).as_person(&self.reader)
+    }
+
+    /// A request of nobody's.
+    pub fn anonymously(&self, method: Method, path: &str) -> Request {
+        Request::new(self.router.clone(), method, path)
+    }
+
+    /// Somebody who has signed in with two factors, in roles at organisations (by code).
+    pub async fn person(&self, login: &str, roles: &[(Role, &str)]) -> Person {
+        Person::new(&self.app, &self.config, login, roles, None).await
+    }
+
+    /// An administrator who has signed in with two factors.
+    pub async fn administrator(&self, login: &str, post: Post) -> Person {
+        Person::new(&self.app, &self.config, login, &[], Some(post)).await
     }
 
     /// A remote-write request of a content type, as the provider; the body is still to come.
@@ -179,13 +208,16 @@ impl Harness {
     /// Adds a unit.
     pub async fn unit(&self, code: &str) {
         self.app
-            .add_organisation(&NewOrganisation::tenant(
-                code,
-                &format!("测试单位 {code}"),
-                &format!("测试 {code}"),
-                "政府部门",
-                Payer::CityBudget,
-            ))
+            .add_organisation(
+                &setup(),
+                &NewOrganisation::tenant(
+                    code,
+                    &format!("测试单位 {code}"),
+                    &format!("测试 {code}"),
+                    "政府部门",
+                    Payer::CityBudget,
+                ),
+            )
             .await
             .unwrap();
     }
@@ -193,15 +225,18 @@ impl Harness {
     /// Registers a machine of 4 vCPUs and 8 GB.
     pub async fn machine(&self, name: &str, unit: &str) -> ResourceId {
         self.app
-            .register_resource(&NewResourceRequest {
-                name: name.to_owned(),
-                kind: ResourceKind::VirtualMachine,
-                unit_code: unit.to_owned(),
-                machine: None,
-                vcpus: 4,
-                memory_gb: 8,
-                disk_gb: 0,
-            })
+            .register_resource(
+                &setup(),
+                &NewResourceRequest {
+                    name: name.to_owned(),
+                    kind: ResourceKind::VirtualMachine,
+                    unit_code: unit.to_owned(),
+                    machine: None,
+                    vcpus: 4,
+                    memory_gb: 8,
+                    disk_gb: 0,
+                },
+            )
             .await
             .unwrap()
     }
@@ -209,15 +244,18 @@ impl Harness {
     /// Registers a data disk of a machine.
     pub async fn disk(&self, name: &str, machine: &str, unit: &str, gb: i64) -> ResourceId {
         self.app
-            .register_resource(&NewResourceRequest {
-                name: name.to_owned(),
-                kind: ResourceKind::DataDisk,
-                unit_code: unit.to_owned(),
-                machine: Some(machine.to_owned()),
-                vcpus: 0,
-                memory_gb: 0,
-                disk_gb: gb,
-            })
+            .register_resource(
+                &setup(),
+                &NewResourceRequest {
+                    name: name.to_owned(),
+                    kind: ResourceKind::DataDisk,
+                    unit_code: unit.to_owned(),
+                    machine: Some(machine.to_owned()),
+                    vcpus: 0,
+                    memory_gb: 0,
+                    disk_gb: gb,
+                },
+            )
             .await
             .unwrap()
     }
@@ -229,7 +267,14 @@ impl Harness {
         path: &Path,
     ) -> Result<ImportReport, yunheng_app::AppError> {
         self.app
-            .import(format, path, "IMPORTED", Source::Provider, &|_, _| ())
+            .import(
+                &setup(),
+                format,
+                path,
+                "IMPORTED",
+                Source::Provider,
+                &|_, _| (),
+            )
             .await
     }
 
@@ -243,6 +288,11 @@ impl Harness {
             .expect(name)
             .id
     }
+}
+
+/// Who sets things up in tests that are about something else.
+pub fn setup() -> Actor {
+    Actor::program("test")
 }
 
 /// UTC milliseconds of an RFC 3339 instant.

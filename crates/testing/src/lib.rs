@@ -14,15 +14,19 @@
 mod clock;
 pub mod gwa;
 pub mod harness;
+mod person;
 mod postgres;
 mod program;
 mod quarter;
 mod request;
+mod seeded;
 mod write_body;
 
 pub use clock::TestClock;
 pub use harness::{Harness, ms};
+pub use person::{AUTHORITY, Person};
 pub use postgres::PostgresDatabase;
 pub use program::Program;
 pub use request::{Request, Response};
+pub use seeded::Seeded;
 pub use write_body::WriteBody;

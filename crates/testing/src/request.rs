@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
+use crate::Person;
+
 /// A request being put together; await it to send it.
 #[derive(Debug)]
 pub struct Request {
@@ -44,6 +46,15 @@ impl Request {
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
         self.header(header::AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+    }
+
+    /// Shows the session of somebody who has signed in.
+    #[must_use]
+    pub fn as_person(self, person: &Person) -> Self {
+        self.header(
+            header::COOKIE.as_str(),
+            &format!("__Host-session={}", person.token),
+        )
     }
 
     /// Sends these bytes.

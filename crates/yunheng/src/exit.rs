@@ -80,6 +80,7 @@ impl From<AppError> for Failure {
         let code = match &error {
             AppError::Invalid { .. }
             | AppError::NotFound
+            | AppError::Refused(_)
             | AppError::Conflict(_)
             | AppError::TooLarge(_)
             | AppError::UnsupportedMediaType

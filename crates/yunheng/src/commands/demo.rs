@@ -13,6 +13,7 @@ use crate::commands::serve::{self, ServeArgs};
 use crate::exit::{Code, Failure};
 use crate::output::Sheet;
 use crate::progress::{Bar, Counted};
+use crate::workspace;
 
 /// Arguments.
 #[derive(Debug, Args)]

@@ -22,7 +22,9 @@ pub(crate) async fn run(global: &Global, args: &AdoptArgs) -> Result<Code, Failu
     let text = std::fs::read_to_string(&args.file)
         .map_err(|error| Failure::data(format!("{}: {error}", args.file.display())))?;
     let app = workspace::open(global).await?;
-    let view = app.adopt_rulebook(&text).await?;
+    let view = app
+        .adopt_rulebook(&workspace::operator("rulebook adopt"), &text)
+        .await?;
     Sheet::single(vec![
         ("rulebook", json!(view.rulebook.citation())),
         ("title", json!(view.rulebook.title().zh)),

@@ -48,6 +48,7 @@ pub(crate) async fn run(global: &Global, args: &ImportArgs) -> Result<Code, Fail
     let report = {
         let bar = Bar::new(Counted::Bytes);
         app.import(
+            &workspace::operator("telemetry import"),
             format,
             &args.path,
             &args.unit,

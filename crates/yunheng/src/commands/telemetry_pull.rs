@@ -81,8 +81,12 @@ pub(crate) async fn run(global: &Global, args: &PullArgs) -> Result<Code, Failur
     };
     let report = {
         let bar = Bar::new(Counted::Items("steps"));
-        app.pull(&request, &|done, total| bar.at(done, total))
-            .await?
+        app.pull(
+            &workspace::operator("telemetry pull"),
+            &request,
+            &|done, total| bar.at(done, total),
+        )
+        .await?
     };
     Sheet::single(vec![
         ("samples", json!(report.samples)),

@@ -115,7 +115,13 @@ async fn units(app: &App) -> Result<HashMap<ResourceId, String>, Failure> {
     let mut after = None;
     loop {
         let page = app
-            .resources(&ResourceFilter::default(), ResourceSort::Name, after, PAGE)
+            .resources(
+                &workspace::operator("verdicts"),
+                &ResourceFilter::default(),
+                ResourceSort::Name,
+                after,
+                PAGE,
+            )
             .await?;
         for row in page.rows {
             units.insert(row.resource.id, row.unit_name);

@@ -28,7 +28,9 @@ async fn open(data: &Path, database: Option<&str>) -> App {
         ..Config::for_directory(data.to_owned())
     };
     let clock = TestClock::at("2024-03-06T00:00:00Z".parse().unwrap());
-    App::open(config, clock).await.unwrap()
+    App::open(config, clock, yunheng_testing::Seeded::new(9))
+        .await
+        .unwrap()
 }
 
 /// Makes a data directory with the machine `vm-1`.

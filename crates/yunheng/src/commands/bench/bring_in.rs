@@ -18,6 +18,7 @@ pub(super) async fn traces(path: &Path, figures: &mut Figures) -> Result<(), Fai
     let watch = Watch::start();
     let report = app
         .import(
+            &crate::workspace::operator("bench"),
             ImportFormat::GwaT12,
             path,
             "BENCH",

@@ -22,6 +22,8 @@ use crate::args::Global;
 use crate::clock::SystemClock;
 use crate::exit::{Code, Failure};
 use crate::output::Sheet;
+use crate::random::SystemRandom;
+use crate::workspace;
 
 /// Arguments.
 #[derive(Debug, Args)]
@@ -86,7 +88,7 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
 
 async fn open(folder: &std::path::Path) -> Result<App, Failure> {
     let config = Config::for_directory(folder.to_owned());
-    Ok(App::open(config, Arc::new(SystemClock)).await?)
+    Ok(App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
 }
 
 /// Judging as the command does it: read roll-ups, judge, store verdicts.
@@ -108,7 +110,13 @@ async fn charts(app: &App, quarter: Period, figures: &mut Figures) -> Result<(),
         ..ResourceFilter::default()
     };
     let page = app
-        .resources(&filter, ResourceSort::Name, None, CHARTS)
+        .resources(
+            &workspace::operator("bench"),
+            &filter,
+            ResourceSort::Name,
+            None,
+            CHARTS,
+        )
         .await?;
     let mut times = Vec::new();
     for row in &page.rows {

@@ -9,13 +9,15 @@ use prost::Message;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 use yunheng_app::{App, Config, NewResourceRequest};
+use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::ResourceKind;
-use yunheng_domain::unit::{NewUnit, Payer};
 
 use super::Figures;
 use super::bring_in::Watch;
 use crate::clock::SystemClock;
 use crate::exit::Failure;
+use crate::random::SystemRandom;
+use crate::workspace;
 
 /// Machines that are scraped, and series of each.
 const MACHINES: usize = 500;
@@ -43,7 +45,7 @@ pub(super) async fn run(figures: &mut Figures) -> Result<(), Failure> {
         provider_token: Some(TOKEN.to_owned()),
         ..Config::for_directory(folder.path().to_owned())
     };
-    let app = App::open(config, Arc::new(SystemClock)).await?;
+    let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     register(&app).await?;
     let router = yunheng_web::router(app.clone());
     // Label sets are bound to series once, in the first round; every round after it is what goes on for years.
@@ -62,24 +64,22 @@ pub(super) async fn run(figures: &mut Figures) -> Result<(), Failure> {
 }
 
 async fn register(app: &App) -> Result<(), Failure> {
-    app.add_unit(&NewUnit {
-        code: UNIT.to_owned(),
-        name: UNIT.to_owned(),
-        short_name: UNIT.to_owned(),
-        category: UNIT.to_owned(),
-        payer: Payer::Unit,
-    })
-    .await?;
+    let unit = NewOrganisation::tenant(UNIT, UNIT, UNIT, UNIT, Payer::Unit);
+    app.add_organisation(&workspace::operator("bench"), &unit)
+        .await?;
     for machine in 0..MACHINES {
-        app.register_resource(&NewResourceRequest {
-            name: name(machine),
-            kind: ResourceKind::VirtualMachine,
-            unit_code: UNIT.to_owned(),
-            machine: None,
-            vcpus: 10,
-            memory_gb: 16,
-            disk_gb: 0,
-        })
+        app.register_resource(
+            &workspace::operator("bench"),
+            &NewResourceRequest {
+                name: name(machine),
+                kind: ResourceKind::VirtualMachine,
+                unit_code: UNIT.to_owned(),
+                machine: None,
+                vcpus: 10,
+                memory_gb: 16,
+                disk_gb: 0,
+            },
+        )
         .await?;
     }
     Ok(())
