@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, header};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use yunheng_app::{App, Config, ImportFormat, ImportReport, NewResourceRequest};
@@ -16,7 +17,7 @@ use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::role::{Post, Role};
 use yunheng_store::Store;
 
-use crate::{Person, PostgresDatabase, Request, Seeded, TestClock, WriteBody};
+use crate::{Person, PostgresDatabase, Request, Response, Seeded, TestClock, WriteBody};
 
 /// Bearer token of the provider's telemetry in every harness.
 pub const PROVIDER: &str = "provider-token-of-the-tests";
@@ -158,6 +159,22 @@ impl Harness {
     /// A request of nobody's.
     pub fn anonymously(&self, method: Method, path: &str) -> Request {
         Request::new(self.router.clone(), method, path)
+    }
+
+    /// Sends a request as it is, with the usual reader's cookie unless it shows one.
+    pub async fn send(&self, mut request: axum::http::Request<Body>) -> Response {
+        let cookie = format!("__Host-session={}", self.reader.token);
+        let headers = request.headers_mut();
+        let given = headers
+            .get(header::COOKIE)
+            .map(|value| value.to_str().unwrap().to_owned());
+        let cookie = match given {
+            Some(given) if given.contains("__Host-session") => given,
+            Some(given) => format!("{given}; {cookie}"),
+            None => cookie,
+        };
+        headers.insert(header::COOKIE, cookie.parse().unwrap());
+        Response::of(self.router.clone(), request).await
     }
 
     /// Somebody who has signed in with two factors, in roles at organisations (by code).

@@ -38,7 +38,11 @@ impl Harness {
     /// Judges the third quarter of 2013: resource name and verdict, by name and rule.
     pub async fn judge(&self) -> Vec<(String, Verdict)> {
         let period = "2013Q3".parse().unwrap();
-        let report = self.app().judge(&crate::harness::setup(), period, Source::Provider).await.unwrap();
+        let report = self
+            .app()
+            .judge(&crate::harness::setup(), period, Source::Provider)
+            .await
+            .unwrap();
         report
             .verdicts
             .into_iter()

@@ -86,13 +86,7 @@ impl IntoFuture for Request {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let request = self.builder.body(Body::from(self.body)).unwrap();
-            let (parts, body) = self.router.oneshot(request).await.unwrap().into_parts();
-            let body = to_bytes(body, usize::MAX).await.unwrap();
-            Response {
-                status: parts.status,
-                headers: parts.headers,
-                body,
-            }
+            Response::of(self.router, request).await
         })
     }
 }
@@ -106,6 +100,22 @@ pub struct Response {
 }
 
 impl Response {
+    /// All headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// What a router answers.
+    pub(crate) async fn of(router: Router, request: axum::http::Request<Body>) -> Self {
+        let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
     /// Fails unless the answer has this status, showing what it said instead.
     #[track_caller]
     #[must_use]

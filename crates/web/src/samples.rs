@@ -1,6 +1,9 @@
 //! Sample contexts: each page can be rendered without a database.
 
 use jiff::civil::date;
+use std::sync::Arc;
+
+use yunheng_app::Action;
 use yunheng_app::{
     Backlog, Chart, ChartDay, ChartWindow, Exemption, Overview, Page, ResourceDetail, ResourceRow,
     StoredVerdict, Totals, UnitShare, UnmatchedGroup, UnmatchedPage, UnmatchedRow, VerdictRow,
@@ -20,6 +23,7 @@ use yunheng_domain::verdict::{Divergence, MetricFinding, Outcome, ParameterUsed,
 use crate::lang::Lang;
 use crate::pages::RulebookFace;
 use crate::visit::{Banner, Visit};
+use crate::who::Caller;
 
 const GIB: i64 = 1 << 30;
 
@@ -30,11 +34,20 @@ pub(crate) fn both(zh: &str, en: &str) -> Bilingual {
     }
 }
 
+/// Somebody who may do everything, so that every button shows.
+fn caller() -> Caller {
+    Caller {
+        rights: Arc::new(Action::ALL.iter().copied().collect()),
+        ..Caller::nobody()
+    }
+}
+
 pub(crate) fn visit(lang: Lang, path: &str, query: &str) -> Visit {
     Visit {
         lang,
         path: path.to_owned(),
         query: query.to_owned(),
+        caller: Arc::new(caller()),
         banner: Some(Banner {
             citation: "sample-2023@1".to_owned(),
             title: both(
@@ -243,6 +256,8 @@ pub(crate) fn verdict_row(rule: Rule, outcome: Outcome) -> VerdictRow {
         stored: stored(rule, outcome),
         resource_name: "vm-0042".to_owned(),
         kind: ResourceKind::VirtualMachine,
+        unit: OrganisationId(1),
+        provider: None,
         unit_name: "市卫健委".to_owned(),
         system_name: Some("全民健康信息系统".to_owned()),
         exemption: (rule == Rule::Idle).then(|| Exemption {

@@ -18,3 +18,4 @@ mod store;
 mod telemetry;
 #[cfg(test)]
 mod verdicts;
+mod web;

@@ -10,6 +10,7 @@ use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::ResourceKind;
+use yunheng_testing::harness::setup;
 use yunheng_testing::harness::{PROVIDER, V1, WRITE};
 use yunheng_testing::{PostgresDatabase, Program, TestClock, WriteBody, ms};
 
@@ -36,13 +37,10 @@ async fn open(data: &Path, database: Option<&str>) -> App {
 /// Makes a data directory with the machine `vm-1`.
 async fn found(data: &Path, database: Option<&str>) -> ResourceId {
     let app = open(data, database).await;
-    app.add_organisation(&NewOrganisation::tenant(
-        "U1",
-        "测试单位",
-        "测试",
-        "政府部门",
-        Payer::CityBudget,
-    ))
+    app.add_organisation(
+        &setup(),
+        &NewOrganisation::tenant("U1", "测试单位", "测试", "政府部门", Payer::CityBudget),
+    )
     .await
     .unwrap();
     let vm = register(&app, "vm-1").await;
@@ -52,15 +50,18 @@ async fn found(data: &Path, database: Option<&str>) -> ResourceId {
 }
 
 async fn register(app: &App, name: &str) -> ResourceId {
-    app.register_resource(&NewResourceRequest {
-        name: name.to_owned(),
-        kind: ResourceKind::VirtualMachine,
-        unit_code: "U1".to_owned(),
-        machine: None,
-        vcpus: 4,
-        memory_gb: 8,
-        disk_gb: 0,
-    })
+    app.register_resource(
+        &setup(),
+        &NewResourceRequest {
+            name: name.to_owned(),
+            kind: ResourceKind::VirtualMachine,
+            unit_code: "U1".to_owned(),
+            machine: None,
+            vcpus: 4,
+            memory_gb: 8,
+            disk_gb: 0,
+        },
+    )
     .await
     .unwrap()
 }
@@ -83,7 +84,10 @@ async fn post(program: &Program, body: &WriteBody) -> Option<u16> {
 async fn raw(app: &App, resource: ResourceId) -> Vec<(i64, f64)> {
     app.flush().await.unwrap();
     let day = "2024-03-05..2024-03-05".parse().unwrap();
-    let chart = app.chart(resource, Metric::Cpu, Some(day)).await.unwrap();
+    let chart = app
+        .chart(&setup(), resource, Metric::Cpu, Some(day))
+        .await
+        .unwrap();
     assert!(!chart.thinned);
     chart.raw
 }
@@ -99,19 +103,29 @@ async fn two_databases_on_one_data_directory_leave_each_other_s_samples_alone() 
     )
     .unwrap();
     let ours = open(data.path(), None).await;
-    ours.import(ImportFormat::Csv, &file, "U1", Source::Provider, &|_, _| {})
-        .await
-        .unwrap();
+    ours.import(
+        &setup(),
+        ImportFormat::Csv,
+        &file,
+        "U1",
+        Source::Provider,
+        &|_, _| {},
+    )
+    .await
+    .unwrap();
     ours.close().await.unwrap();
 
     // The other database lists none of these files, and removes what it does not list.
     let other = PostgresDatabase::create().await;
     let theirs = open(data.path(), Some(other.url())).await;
-    assert_eq!(theirs.units().await.unwrap(), []);
+    assert_eq!(theirs.units(&setup()).await.unwrap(), []);
     drop(theirs);
 
     let ours = open(data.path(), None).await;
     let day = "2024-03-05..2024-03-05".parse().unwrap();
-    let chart = ours.chart(vm, Metric::Cpu, Some(day)).await.unwrap();
+    let chart = ours
+        .chart(&setup(), vm, Metric::Cpu, Some(day))
+        .await
+        .unwrap();
     assert_eq!(chart.raw, [(noon(), 12.5)]);
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use yunheng_testing::harness::PROVIDER;
+use yunheng_testing::harness::setup;
 use yunheng_testing::{PostgresDatabase, Program, WriteBody};
 
 use super::{CPU, found, noon, open, post, raw};
@@ -82,7 +83,7 @@ async fn survives(data: &std::path::Path, database: Option<&str>) {
     assert!(kept.iter().all(|number| (1..=sent).contains(number)));
     // Both halves of a request or none, and none of them twice.
     let unmatched = app
-        .unmatched(Some("vm-nobody-has"), None, 10)
+        .unmatched(&setup(), Some("vm-nobody-has"), None, 10)
         .await
         .unwrap();
     assert_eq!(unmatched.samples, i64::try_from(kept.len()).unwrap());

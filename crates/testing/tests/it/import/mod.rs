@@ -6,6 +6,7 @@ use std::path::Path;
 use yunheng_app::ImportFormat;
 use yunheng_domain::metric::Metric;
 use yunheng_domain::period::Period;
+use yunheng_testing::harness::setup;
 use yunheng_testing::{Harness, both, gwa, ms};
 
 both!(
@@ -59,7 +60,7 @@ async fn a_folder_makes_machines_under_the_unit_and_keeps_every_peak(city: Harne
     let days: Period = "2013-07-01..2013-07-02".parse().unwrap();
     let chart = city
         .app()
-        .chart(city.id_of("102").await, Metric::Cpu, Some(days))
+        .chart(&setup(), city.id_of("102").await, Metric::Cpu, Some(days))
         .await
         .unwrap();
     let peaks: Vec<f64> = chart.days.iter().map(|day| day.max).collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use yunheng_domain::ids::{OrganisationId, ResourceId};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::{NewResource, ResourceKind, Size};
 use yunheng_domain::verdict::{Outcome, Rule};
 use yunheng_store::{ResourceFilter, ResourceSort, Store};
@@ -66,7 +67,10 @@ async fn pages(
     let mut seen = Vec::new();
     loop {
         let after = seen.last().copied();
-        let page = store.resources(filter, sort, after, limit).await.unwrap();
+        let page = store
+            .resources(filter, &Reach::everything(), sort, after, limit)
+            .await
+            .unwrap();
         if page.is_empty() {
             return seen;
         }
@@ -84,7 +88,13 @@ async fn a_cursor_never_skips_or_repeats_in_any_order(place: &Place) {
     for sort in SORTS {
         let whole = place
             .store
-            .resources(&ResourceFilter::default(), sort, None, 1_000)
+            .resources(
+                &ResourceFilter::default(),
+                &Reach::everything(),
+                sort,
+                None,
+                1_000,
+            )
             .await
             .unwrap();
         let key = |row: &yunheng_store::ResourceRow| {
@@ -113,6 +123,7 @@ async fn a_cursor_never_skips_or_repeats_in_any_order(place: &Place) {
         .store
         .resources(
             &ResourceFilter::default(),
+            &Reach::everything(),
             ResourceSort::Name,
             Some(ResourceId(i64::MAX)),
             10,
@@ -172,7 +183,11 @@ async fn filters_narrow_and_counts_agree(place: &Place) {
         ),
     ];
     for (filter, expected) in cases {
-        let count = place.store.count_resources(&filter).await.unwrap();
+        let count = place
+            .store
+            .count_resources(&filter, &Reach::everything())
+            .await
+            .unwrap();
         let listed = pages(&place.store, &filter, ResourceSort::Saving, 7).await;
         assert_eq!(
             (count, listed.len()),
@@ -206,7 +221,7 @@ async fn text_is_found_in_any_letter_case_and_means_itself(place: &Place) {
         };
         let rows = place
             .store
-            .resources(&filter, ResourceSort::Name, None, 100)
+            .resources(&filter, &Reach::everything(), ResourceSort::Name, None, 100)
             .await
             .unwrap();
         rows.into_iter()
@@ -261,6 +276,7 @@ async fn an_enormous_limit_is_a_limit(place: &Place) {
         .store
         .resources(
             &ResourceFilter::default(),
+            &Reach::everything(),
             ResourceSort::Name,
             None,
             u64::MAX,

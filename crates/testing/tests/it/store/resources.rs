@@ -1,6 +1,7 @@
 //! Resources, their sizes, what is allocated.
 
 use yunheng_domain::ids::SystemId;
+use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::{NewResource, ResourceKind, Size};
 use yunheng_domain::system::NewSystem;
 use yunheng_store::{StoreError, Totals};
@@ -158,14 +159,27 @@ async fn everything_allocated_adds_up(place: &Place) {
         memory_bytes: 3 * (8 << 30),
         disk_bytes: 10 << 40,
     };
-    assert_eq!(place.store.totals().await.unwrap(), expected);
+    assert_eq!(
+        place.store.totals(&Reach::everything()).await.unwrap(),
+        expected
+    );
 }
 
 async fn an_empty_store_allocates_nothing(place: &Place) {
-    assert_eq!(place.store.totals().await.unwrap(), Totals::default());
+    assert_eq!(
+        place.store.totals(&Reach::everything()).await.unwrap(),
+        Totals::default()
+    );
     let nobody = yunheng_store::ResourceFilter {
         system: Some(SystemId(1)),
         ..yunheng_store::ResourceFilter::default()
     };
-    assert_eq!(place.store.count_resources(&nobody).await.unwrap(), 0);
+    assert_eq!(
+        place
+            .store
+            .count_resources(&nobody, &Reach::everything())
+            .await
+            .unwrap(),
+        0
+    );
 }

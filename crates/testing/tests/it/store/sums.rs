@@ -1,6 +1,7 @@
 //! Sums over everything.
 
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::reading::Reading;
 use yunheng_domain::rollup::{Grain, Rollup, RollupKey};
 use yunheng_store::StoredRollup;
@@ -45,7 +46,7 @@ async fn what_is_used_is_the_mean_of_each_times_its_size(place: &Place) {
     tx.commit().await.unwrap();
     let used = place
         .store
-        .used_on(day("2026-09-30"), Source::Provider)
+        .used_on(&Reach::everything(), day("2026-09-30"), Source::Provider)
         .await
         .unwrap();
     // Machines of 4 vCPUs and 8 GB: a quarter and three quarters of 4, half of 8 GB twice.
@@ -60,14 +61,18 @@ async fn what_is_used_is_the_mean_of_each_times_its_size(place: &Place) {
 
 async fn what_is_allocated_adds_up_per_catalogue_item(place: &Place) {
     place.machines(3).await;
-    let allocated = place.store.allocated_by_item().await.unwrap();
+    let allocated = place
+        .store
+        .allocated_by_item(&Reach::everything())
+        .await
+        .unwrap();
     assert_eq!(allocated, [("CMP-001".to_owned(), 12)]);
 }
 
 async fn nothing_is_used_where_nothing_was_measured(place: &Place) {
     let used = place
         .store
-        .used_on(day("2026-09-30"), Source::Provider)
+        .used_on(&Reach::everything(), day("2026-09-30"), Source::Provider)
         .await
         .unwrap();
     assert_eq!(used, []);

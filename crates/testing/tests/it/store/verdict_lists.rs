@@ -1,6 +1,7 @@
 //! Lists of the latest verdicts.
 
 use yunheng_domain::ids::VerdictId;
+use yunheng_domain::reach::Reach;
 use yunheng_domain::verdict::{Outcome, Rule};
 use yunheng_store::{Exemption, LatestFilter, NewVerdict, VerdictTotals};
 
@@ -44,7 +45,12 @@ async fn verdicts_are_ranked_by_saving_and_a_cursor_never_skips_or_repeats(place
         loop {
             let page = place
                 .store
-                .latest_verdicts(&LatestFilter::default(), seen.last().copied(), limit)
+                .latest_verdicts(
+                    &LatestFilter::default(),
+                    &Reach::everything(),
+                    seen.last().copied(),
+                    limit,
+                )
                 .await
                 .unwrap();
             if page.is_empty() {
@@ -78,7 +84,12 @@ async fn a_cursor_goes_on_although_its_row_is_no_longer_the_latest(place: &Place
     .await;
     let next = place
         .store
-        .latest_verdicts(&LatestFilter::default(), Some(first[1].stored.id), 10)
+        .latest_verdicts(
+            &LatestFilter::default(),
+            &Reach::everything(),
+            Some(first[1].stored.id),
+            10,
+        )
         .await
         .unwrap();
     assert_eq!(next.len(), 1);
@@ -156,7 +167,11 @@ async fn filters_narrow_the_latest_verdicts(place: &Place) {
     ];
     for (filter, expected) in cases {
         let listed = latest(place, &filter).await.len();
-        let count = place.store.count_latest_verdicts(&filter).await.unwrap();
+        let count = place
+            .store
+            .count_latest_verdicts(&filter, &Reach::everything())
+            .await
+            .unwrap();
         assert_eq!((listed, count), (expected, expected as u64), "{filter:?}");
     }
 }
@@ -185,7 +200,7 @@ async fn units_are_ranked_by_what_they_could_save(place: &Place) {
     .await;
     let units = place
         .store
-        .units_by_saving(10, day("2026-11-22"))
+        .units_by_saving(&Reach::everything(), 10, day("2026-11-22"))
         .await
         .unwrap();
     assert_eq!(units[0], (rich, "U2 简称".to_owned(), 1, 9_000));
@@ -194,7 +209,7 @@ async fn units_are_ranked_by_what_they_could_save(place: &Place) {
     assert_eq!(
         place
             .store
-            .units_by_saving(1, day("2026-11-22"))
+            .units_by_saving(&Reach::everything(), 1, day("2026-11-22"))
             .await
             .unwrap()
             .len(),
@@ -203,12 +218,16 @@ async fn units_are_ranked_by_what_they_could_save(place: &Place) {
 }
 
 async fn nothing_judged_is_nothing_counted(place: &Place) {
-    let totals = place.store.verdict_totals(day("2026-11-22")).await.unwrap();
+    let totals = place
+        .store
+        .verdict_totals(&Reach::everything(), day("2026-11-22"))
+        .await
+        .unwrap();
     assert_eq!(totals, VerdictTotals::default());
     assert_eq!(
         place
             .store
-            .units_by_saving(10, day("2026-11-22"))
+            .units_by_saving(&Reach::everything(), 10, day("2026-11-22"))
             .await
             .unwrap(),
         []
@@ -228,9 +247,22 @@ async fn an_idle_machine_that_could_also_shrink_is_counted_once(place: &Place) {
     )
     .await;
     let on = day("2013-10-01");
-    assert_eq!(place.store.verdict_totals(on).await.unwrap().saving, 10_000);
     assert_eq!(
-        place.store.units_by_saving(1, on).await.unwrap()[0].3,
+        place
+            .store
+            .verdict_totals(&Reach::everything(), on)
+            .await
+            .unwrap()
+            .saving,
+        10_000
+    );
+    assert_eq!(
+        place
+            .store
+            .units_by_saving(&Reach::everything(), 1, on)
+            .await
+            .unwrap()[0]
+            .3,
         10_000
     );
     let row = place.store.resource(vm).await.unwrap().unwrap();
@@ -253,7 +285,11 @@ async fn what_is_exempted_is_not_money_in_play(place: &Place) {
     .unwrap();
     tx.commit().await.unwrap();
     let saving_on = async |on: &str| {
-        let totals = place.store.verdict_totals(day(on)).await.unwrap();
+        let totals = place
+            .store
+            .verdict_totals(&Reach::everything(), day(on))
+            .await
+            .unwrap();
         totals.saving
     };
     assert_eq!(saving_on("2013-12-31").await, 0);

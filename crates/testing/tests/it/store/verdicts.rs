@@ -5,6 +5,7 @@ use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::{ResourceId, VerdictId};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::Fen;
+use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::Size;
 use yunheng_domain::verdict::{MetricFinding, Outcome, ParametersUsed, Rule, Verdict};
 use yunheng_store::{Exemption, LatestFilter, NewVerdict, VerdictRow};
@@ -87,7 +88,7 @@ pub(super) async fn put(place: &Place, verdicts: &[NewVerdict]) {
 pub(super) async fn latest(place: &Place, filter: &LatestFilter) -> Vec<VerdictRow> {
     place
         .store
-        .latest_verdicts(filter, None, 10_000)
+        .latest_verdicts(filter, &Reach::everything(), None, 10_000)
         .await
         .unwrap()
 }
@@ -206,7 +207,11 @@ async fn a_thousand_verdicts_go_in_at_once(place: &Place) {
         })
         .collect();
     put(place, &verdicts).await;
-    let totals = place.store.verdict_totals(day("2026-11-22")).await.unwrap();
+    let totals = place
+        .store
+        .verdict_totals(&Reach::everything(), day("2026-11-22"))
+        .await
+        .unwrap();
     // The largest of each machine's three.
     assert_eq!(totals.saving, 40_000);
     assert_eq!(
@@ -216,7 +221,7 @@ async fn a_thousand_verdicts_go_in_at_once(place: &Place) {
     let everything = LatestFilter::default();
     let count = place
         .store
-        .count_latest_verdicts(&everything)
+        .count_latest_verdicts(&everything, &Reach::everything())
         .await
         .unwrap();
     assert_eq!(count, 1_200);
@@ -293,7 +298,11 @@ async fn an_exemption_is_replaced_and_shown(place: &Place) {
             ..LatestFilter::default()
         };
         assert_eq!(latest(place, &filter).await.len(), left);
-        let count = place.store.count_latest_verdicts(&filter).await.unwrap();
+        let count = place
+            .store
+            .count_latest_verdicts(&filter, &Reach::everything())
+            .await
+            .unwrap();
         assert_eq!(count, left as u64);
     }
 }

@@ -1,5 +1,6 @@
 //! What remote write 1.0 and 2.0 promise, and what is refused.
 
+use yunheng_testing::harness::setup;
 use yunheng_testing::harness::{PROVIDER, V1, V2, WRITE};
 use yunheng_testing::{Harness, WriteBody, both};
 
@@ -52,7 +53,12 @@ async fn a_stale_marker_ends_a_series_and_is_no_sample(city: Harness) {
     city.write(&one_sample().stale(july() + MINUTE)).await;
     city.flush().await;
     assert_eq!(counted(&city, vm).await, 1);
-    let unused = city.app().unmatched(None, None, 10).await.unwrap().unused;
+    let unused = city
+        .app()
+        .unmatched(&setup(), None, None, 10)
+        .await
+        .unwrap()
+        .unused;
     assert!(
         unused.contains(&("stale_marker".to_owned(), 1)),
         "{unused:?}"
@@ -63,7 +69,12 @@ async fn histograms_and_exemplars_are_counted_as_not_used(city: Harness) {
     with_machine(&city).await;
     city.write(&one_sample().histogram(july()).exemplar(july(), 1.0))
         .await;
-    let unused = city.app().unmatched(None, None, 10).await.unwrap().unused;
+    let unused = city
+        .app()
+        .unmatched(&setup(), None, None, 10)
+        .await
+        .unwrap()
+        .unused;
     assert!(unused.contains(&("histogram".to_owned(), 1)), "{unused:?}");
     assert!(unused.contains(&("exemplar".to_owned(), 1)), "{unused:?}");
 }

@@ -1,5 +1,6 @@
 //! What matches no resource is listed, never silently dropped.
 
+use yunheng_testing::harness::setup;
 use yunheng_testing::{Harness, WriteBody, both};
 
 use super::{CPU, MINUTE, counted, july, with_machine};
@@ -18,7 +19,11 @@ async fn an_unknown_machine_is_listed_with_its_labels_and_counted(city: Harness)
         .sample(july() + MINUTE, 2.0);
     city.write(&body).await;
     city.write(&body).await;
-    let listed = city.app().unmatched(None, None, 10).await.unwrap();
+    let listed = city
+        .app()
+        .unmatched(&setup(), None, None, 10)
+        .await
+        .unwrap();
     let [row] = listed.page.rows.as_slice() else {
         panic!("{listed:?}")
     };
@@ -42,7 +47,7 @@ async fn a_metric_without_a_rule_is_listed(city: Harness) {
     .await;
     let listed = city
         .app()
-        .unmatched(Some("goroutines"), None, 10)
+        .unmatched(&setup(), Some("goroutines"), None, 10)
         .await
         .unwrap();
     let [row] = listed.page.rows.as_slice() else {
@@ -61,7 +66,7 @@ async fn a_machine_registered_later_takes_what_comes_from_then_on(city: Harness)
     city.write(&body(july())).await;
     assert_eq!(
         city.app()
-            .unmatched(None, None, 10)
+            .unmatched(&setup(), None, None, 10)
             .await
             .unwrap()
             .page
@@ -74,7 +79,7 @@ async fn a_machine_registered_later_takes_what_comes_from_then_on(city: Harness)
     assert_eq!(counted(&city, vm).await, 1);
     assert_eq!(
         city.app()
-            .unmatched(None, None, 10)
+            .unmatched(&setup(), None, None, 10)
             .await
             .unwrap()
             .page

@@ -2,6 +2,7 @@
 
 use yunheng_app::ImportFormat;
 use yunheng_domain::verdict::{Outcome, Rule, Verdict};
+use yunheng_testing::harness::setup;
 use yunheng_testing::{Harness, both, gwa, ms};
 
 both!(
@@ -47,9 +48,12 @@ async fn a_quarter_of_telemetry_becomes_verdicts_that_cite_article_24(city: Harn
 async fn judging_twice_stores_nothing_new(city: Harness) {
     city.with_quarter().await;
     let first = city.judge().await;
-    let stored = city.app().replay(&|_| ()).await.unwrap().replayed;
+    let stored = city.app().replay(&setup(), &|_| ()).await.unwrap().replayed;
     assert_eq!(city.judge().await, first);
-    assert_eq!(city.app().replay(&|_| ()).await.unwrap().replayed, stored);
+    assert_eq!(
+        city.app().replay(&setup(), &|_| ()).await.unwrap().replayed,
+        stored
+    );
 }
 
 async fn replay_reproduces_every_verdict_bit_for_bit(city: Harness) {
@@ -57,7 +61,7 @@ async fn replay_reproduces_every_verdict_bit_for_bit(city: Harness) {
     let judged = city.judge().await.len();
     // After a restart: nothing of a replay may come from memory.
     let city = city.reopen().await;
-    let report = city.app().replay(&|_| ()).await.unwrap();
+    let report = city.app().replay(&setup(), &|_| ()).await.unwrap();
     assert_eq!(report.replayed, judged as u64);
     assert_eq!(report.different, Vec::<i64>::new());
     assert_eq!(report.superseded_evidence, 0);
@@ -77,7 +81,7 @@ async fn new_evidence_is_told_from_a_wrong_verdict(city: Harness) {
     city.import(ImportFormat::GwaT12, folder.path())
         .await
         .unwrap();
-    let report = city.app().replay(&|_| ()).await.unwrap();
+    let report = city.app().replay(&setup(), &|_| ()).await.unwrap();
     assert_eq!(report.different, Vec::<i64>::new());
     assert!(report.superseded_evidence > 0);
 }

@@ -1,8 +1,5 @@
 //! The router: pages, API and the process's own addresses behind one stack of layers.
 
-#[cfg(test)]
-mod tests;
-
 use std::any::Any;
 use std::sync::Arc;
 

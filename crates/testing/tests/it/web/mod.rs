@@ -1,26 +1,11 @@
 //! The whole router over an empty store: headers, refusals, languages, caching.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use jiff::Timestamp;
-use tower::ServiceExt as _;
-use yunheng_app::{App, Clock, Config};
-
-#[derive(Debug)]
-struct Standing(Timestamp);
-
-impl Clock for Standing {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-}
+use yunheng_testing::Harness;
 
 struct Server {
-    router: Router,
-    _data: tempfile::TempDir,
+    city: Harness,
 }
 
 struct Answer {
@@ -43,33 +28,18 @@ impl Answer {
 
 impl Server {
     async fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let config = Config {
-            data: data.path().to_owned(),
-            database: None,
-            body_limit: 2 * 1024 * 1024,
-            decompressed_limit: 8 * 1024 * 1024,
-            retention_months: 13,
-            mapping: None,
-            provider_token: Some("provider-token".to_owned()),
-            supervisor_token: None,
-        };
-        let clock = Standing("2026-11-22T04:00:00Z".parse().unwrap());
-        let app = App::open(config, Arc::new(clock)).await.unwrap();
         Self {
-            router: crate::router(app),
-            _data: data,
+            city: Harness::sqlite().await,
         }
     }
 
+    /// Asks as the usual reader, unless the request shows another cookie.
     async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let text = to_bytes(body, 32 * 1024 * 1024).await.unwrap();
+        let response = self.city.send(request).await;
         Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8_lossy(&text).into_owned(),
+            status: response.status(),
+            headers: response.headers().clone(),
+            text: response.text(),
         }
     }
 
@@ -87,9 +57,7 @@ impl Server {
     }
 
     async fn add_organisation(&self) {
-        let body = r#"{"code":"S-001","name":"示例市教育局","payer":"city_budget"}"#;
-        let answer = self.post("/api/v1/units", &[JSON], body).await;
-        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        self.city.unit("S-001").await;
     }
 }
 
@@ -109,7 +77,7 @@ fn address(pattern: &str) -> String {
 #[tokio::test]
 async fn every_route_answers_and_carries_the_guard_s_headers() {
     let server = Server::start().await;
-    for route in crate::routes().iter() {
+    for route in yunheng_web::routes().iter() {
         let path = address(&route.path);
         let answer = if route.method == "GET" {
             server.get(&path).await
@@ -149,7 +117,7 @@ async fn every_route_answers_and_carries_the_guard_s_headers() {
 #[tokio::test]
 async fn an_undeclared_method_is_405_on_every_route() {
     let server = Server::start().await;
-    for route in crate::routes().iter() {
+    for route in yunheng_web::routes().iter() {
         for method in ["DELETE", "PUT", "TRACE", "PATCH"] {
             let request = Request::builder()
                 .method(method)
@@ -169,7 +137,7 @@ async fn an_undeclared_method_is_405_on_every_route() {
 #[tokio::test]
 async fn a_change_sent_from_another_site_is_refused() {
     let server = Server::start().await;
-    for route in crate::routes().mutating() {
+    for route in yunheng_web::routes().mutating() {
         for headers in [
             [("sec-fetch-site", "cross-site"), FORM],
             [("origin", "https://elsewhere.example"), FORM],
@@ -186,7 +154,9 @@ async fn pages_are_not_kept_and_assets_are_kept_for_good() {
     let page = server.get("/").await;
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-    let asset = server.get(crate::assets::asset("yunheng.css")).await;
+    let (_, after) = page.text.split_once("/assets/yunheng").unwrap();
+    let (rest, _) = after.split_once('"').unwrap();
+    let asset = server.get(&format!("/assets/yunheng{rest}")).await;
     assert_eq!(
         asset.header("cache-control"),
         "public, max-age=31536000, immutable"
@@ -277,7 +247,7 @@ async fn json_mistakes_name_pointer_line_and_column() {
 #[tokio::test]
 async fn a_query_parameter_that_no_list_has_is_refused_everywhere_in_the_api() {
     let server = Server::start().await;
-    for route in crate::routes().iter() {
+    for route in yunheng_web::routes().iter() {
         if !route.path.starts_with("/api/") || route.method != "GET" {
             continue;
         }
@@ -343,7 +313,7 @@ const V2: (&str, &str) = (
     "application/x-protobuf;proto=io.prometheus.write.v2.Request",
 );
 const SNAPPY: (&str, &str) = ("content-encoding", "snappy");
-const TOKEN: (&str, &str) = ("authorization", "Bearer provider-token");
+const TOKEN: (&str, &str) = ("authorization", "Bearer provider-token-of-the-tests");
 
 #[tokio::test]
 async fn remote_write_refuses_by_the_book() {
