@@ -2,6 +2,7 @@
 
 mod backend;
 mod catalogue;
+mod checkpoint;
 mod code;
 mod data_key;
 mod entity;
@@ -16,6 +17,7 @@ mod person;
 mod pull;
 mod reach;
 mod record;
+mod record_segment;
 mod resource;
 mod resource_list;
 mod rollup;
@@ -32,13 +34,15 @@ mod verdict_list;
 
 pub use backend::{Backend, Store, Tx};
 pub use catalogue::CatalogueItem;
+pub use checkpoint::{StoredCheckpoint, StoredWitness};
 pub use data_key::StoredKey;
 pub use error::StoreError;
 pub use inbox::InboxEntry;
 pub use membership::Kept;
 pub use part::{NewPart, RawPart};
 pub use person::PersonFilter;
-pub use record::{KeptEntry, NewEntry, RecordColumns, RecordFilter, RecordHead, StoredCheckpoint};
+pub use record::{KeptEntry, NewEntry, RecordColumns, RecordFilter, RecordHead};
+pub use record_segment::Segment;
 pub use resource::{ResourceFilter, ResourceRow, ResourceSort, Totals};
 pub use rollup::StoredRollup;
 pub use rulebook::StoredRulebook;
