@@ -126,7 +126,10 @@ impl App {
     /// The rows that a list may show the actor; a refusal if none.
     pub(crate) async fn reach(&self, by: &Actor, action: Action) -> Result<Reach, AppError> {
         match self.inner.policy.list(by, action, self.now()) {
-            Ok(reach) => Ok(reach),
+            Ok(mut reach) => {
+                self.add_granted(by, &mut reach).await?;
+                Ok(reach)
+            }
             Err(refusal) => Err(self.refuse(by, action, &Note::default(), refusal).await),
         }
     }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod backend;
 mod catalogue;
 mod ceremony;
@@ -38,6 +39,7 @@ mod unmatched;
 mod verdict;
 mod verdict_list;
 
+pub use access::GrantUse;
 pub use backend::{Backend, Store, Tx};
 pub use catalogue::CatalogueItem;
 pub use ceremony::Ceremony;
