@@ -28,6 +28,7 @@ mod rights;
 mod rolling;
 mod rulebook;
 mod session;
+mod signing;
 mod unmatched;
 mod verdict;
 mod who;
@@ -63,6 +64,10 @@ pub use pull::{PullReport, PullRequest};
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
+pub use signing::{
+    Changed, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone, SignIn,
+    SignInConfig, StepUp, Visitor,
+};
 pub use unmatched::UnmatchedPage;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
@@ -102,6 +107,8 @@ pub struct Config {
     pub master_key: Option<String>,
     /// The file of the master key, made at the first start. Not in the data directory: whoever copies that must not copy the key as well.
     pub key_file: PathBuf,
+    /// How people sign in.
+    pub sign_in: SignInConfig,
 }
 
 impl Config {
@@ -110,6 +117,7 @@ impl Config {
         Self {
             key_file: key_file(&data),
             master_key: None,
+            sign_in: SignInConfig::default(),
             data,
             database: None,
             body_limit: 4 << 20,
@@ -149,6 +157,7 @@ struct Inner {
     rights: rights::Known,
     used: session::Used,
     keys: RwLock<Arc<Keys>>,
+    signing: signing::Signing,
     random: Arc<dyn Random>,
     overview: overview::Latest,
 }
@@ -214,6 +223,7 @@ impl App {
                 rights: rights::Known::default(),
                 used: session::Used::default(),
                 keys: RwLock::new(Arc::new(keys)),
+                signing: signing::Signing::default(),
                 random,
                 overview: overview::Latest::default(),
                 config,

@@ -71,6 +71,7 @@ impl Harness {
             supervisor_token: Some(SUPERVISOR.to_owned()),
             master_key: None,
             key_file: directory.path().join("master.key"),
+            sign_in: yunheng_app::SignInConfig::default(),
         };
         // In the fourth quarter of 2013, so that the third is complete.
         let clock = TestClock::at("2013-10-08T01:00:00Z".parse().unwrap());
