@@ -1,11 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod account;
 mod act;
+mod authorisation;
 mod binder;
 mod bulk;
 mod chart;
+mod client;
 mod committer;
+mod delegation;
 mod divergence;
 mod error;
 mod exempt;
@@ -14,6 +18,8 @@ mod ingest;
 mod jobs;
 mod judge;
 mod keys;
+mod oauth;
+mod organisation;
 mod overview;
 mod person;
 mod pull;
@@ -42,16 +48,22 @@ use yunheng_store::Store;
 use yunheng_telemetry::binding::Mapping;
 use yunheng_telemetry::raw::RawStore;
 
+pub use account::{PersonDetail, PersonRow};
+pub use authorisation::{MembershipRow, Waiting};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
+pub use client::{ClientRow, NewClientRequest};
+pub use delegation::{DelegationRequest, DelegationRow};
 pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;
 pub use exempt::ExemptRequest;
 pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
+pub use oauth::{Granted, NotGranted};
+pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
@@ -62,9 +74,9 @@ pub use unmatched::UnmatchedPage;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow,
-    ResourceSort, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow,
-    VerdictTotals,
+    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, ResourceFilter,
+    ResourceRow, ResourceSort, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow,
+    VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

@@ -2,6 +2,7 @@
 
 mod backend;
 mod catalogue;
+mod client;
 mod code;
 mod data_key;
 mod entity;
@@ -32,6 +33,7 @@ mod verdict_list;
 
 pub use backend::{Backend, Store, Tx};
 pub use catalogue::CatalogueItem;
+pub use client::ClientToken;
 pub use data_key::StoredKey;
 pub use error::StoreError;
 pub use inbox::InboxEntry;
