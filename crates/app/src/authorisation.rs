@@ -43,7 +43,7 @@ pub struct Waiting {
 
 impl App {
     /// What waits to be authorised, for whoever may list all memberships and programs.
-    pub async fn waiting(&self, by: &Actor) -> Result<Waiting, AppError> {
+    pub async fn authorisations_waiting(&self, by: &Actor) -> Result<Waiting, AppError> {
         for action in [Action::MembershipList, Action::ClientList] {
             self.allow(by, action, &Thing::platform(), &Note::default())
                 .await?;
