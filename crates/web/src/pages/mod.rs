@@ -2,9 +2,11 @@
 
 mod about;
 mod access;
+mod checkpoint;
 mod divergence;
 mod overview;
 mod problem;
+mod record;
 mod resource;
 
 mod rulebook;
@@ -48,6 +50,18 @@ pub(crate) fn add(table: Table) -> Table {
         .post("/access/emergency", access::take)
         .get("/access/{id}", access::show)
         .post("/access/{id}/{step}", access::decide)
+        .get("/record", record::list)
+        .get("/record.csv", record::export)
+        .get("/record/export", record::whole)
+        .get("/record/own", record::own)
+        .get("/record/{seq}", record::show)
+        .get("/record/{seq}/proof", record::prove)
+        .get("/checkpoints", checkpoint::list)
+        .post("/checkpoints", checkpoint::make)
+        .get("/checkpoints/keys", checkpoint::keys)
+        .get("/checkpoints/{size}", checkpoint::download)
+        .get("/checkpoints/{size}/witness", checkpoint::ask)
+        .post("/checkpoints/{size}/witness", checkpoint::send)
         .get("/rulebook", rulebook::list)
         .get("/rulebook/{citation}", rulebook::show)
         .get("/about", about::show)
