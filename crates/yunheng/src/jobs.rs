@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 use yunheng_app::{App, AppError};
+use yunheng_domain::actor::Actor;
 use yunheng_domain::period::TIME_ZONE;
 
 /// Between two moves of acknowledged samples into Parquet.
@@ -15,6 +16,15 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// Between two rounds of merging small files and dropping old ones.
 const TIDY: Duration = Duration::from_hours(1);
+
+/// Between two checkpoints of the record.
+const CHECKPOINT: Duration = Duration::from_hours(1);
+
+/// Between two looks for entries to archive.
+const ARCHIVE: Duration = Duration::from_hours(24);
+
+/// Complete months of the record that stay in the database, twice what Art. 29 asks for.
+const RECORD_MONTHS: u32 = 12;
 
 /// Between two looks at whether the night's judging is due.
 const LOOK: Duration = Duration::from_mins(5);
@@ -30,6 +40,8 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
     vec![
         start(Job::Flush),
         start(Job::Tidy),
+        start(Job::Checkpoint),
+        start(Job::Archive),
         start(Job::Judge { judged }),
     ]
 }
@@ -39,6 +51,8 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
 enum Job {
     Flush,
     Tidy,
+    Checkpoint,
+    Archive,
     Judge { judged: Date },
 }
 
@@ -46,6 +60,8 @@ async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
     let mut ticks = interval(match job {
         Job::Flush => FLUSH,
         Job::Tidy => TIDY,
+        Job::Checkpoint => CHECKPOINT,
+        Job::Archive => ARCHIVE,
         Job::Judge { .. } => LOOK,
     });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -73,6 +89,17 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             let merged = app.compact().await?;
             let dropped = app.retain().await?;
             tracing::debug!(merged, dropped, "tidied");
+        }
+        Job::Checkpoint => {
+            let made = app.make_checkpoint(&Actor::program("checkpoint")).await?;
+            if let Some((checkpoint, true)) = made {
+                tracing::info!(size = checkpoint.size, "checkpoint");
+            }
+        }
+        Job::Archive => {
+            let by = Actor::program("archive");
+            let archived = app.archive_record(&by, RECORD_MONTHS).await?;
+            tracing::debug!(archived, "archived");
         }
         Job::Judge { judged } => {
             let Some(today) = due(app).filter(|today| *today != *judged) else {
