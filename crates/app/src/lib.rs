@@ -73,8 +73,8 @@ pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
     Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow,
-    ResourceSort, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow, VerdictRow,
-    VerdictTotals,
+    ResourceSort, Session, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow,
+    VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

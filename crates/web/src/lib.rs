@@ -2,12 +2,14 @@
 
 mod api;
 mod assets;
+mod cookie;
 mod failure;
 mod filter;
 mod format;
 mod guard;
 mod html;
 mod lang;
+mod next;
 mod observe;
 mod pages;
 mod routes;
