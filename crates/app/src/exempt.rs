@@ -59,6 +59,9 @@ impl App {
         for id in ids {
             let verdict = self.store().verdict(id).await?.ok_or(AppError::NotFound)?;
             let thing = self.thing_of(verdict.unit, verdict.provider).await?;
+            let resource = verdict.stored.details.resource;
+            let about = [("organisation", verdict.unit.0), ("resource", resource.0)];
+            let thing = self.impartial(by, thing, &about).await?;
             let note = Note::of("verdict", id).unit(verdict.unit).reason(reason);
             hat = self.allow(by, Action::VerdictExempt, &thing, &note).await?;
             notes.push(

@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod account;
 mod act;
+mod authorisation;
 mod binder;
 mod bulk;
 mod chart;
+mod client;
 mod committer;
 mod consent;
+mod delegation;
 mod divergence;
 mod error;
 mod exempt;
@@ -17,6 +21,8 @@ mod ingest;
 mod jobs;
 mod judge;
 mod keys;
+mod oauth;
+mod organisation;
 mod overview;
 mod person;
 mod pull;
@@ -46,10 +52,14 @@ use yunheng_store::Store;
 use yunheng_telemetry::binding::Mapping;
 use yunheng_telemetry::raw::RawStore;
 
+pub use account::{PersonDetail, PersonRow};
+pub use authorisation::{MembershipRow, Waiting};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
+pub use client::{ClientRow, NewClientRequest};
+pub use delegation::{DelegationRequest, DelegationRow};
 pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;
 pub use exempt::ExemptRequest;
@@ -58,9 +68,16 @@ pub use grant_view::GrantView;
 pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
+pub use keys::KeyRow;
+pub use oauth::{Granted, NotGranted};
+pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
+pub use record::{
+    CheckpointRow, Own, RecordDetail, RecordReader, RecordReport, RecordRow, Signers,
+    WitnessRequest,
+};
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
@@ -72,9 +89,9 @@ pub use unmatched::UnmatchedPage;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, ResourceFilter, ResourceRow,
-    ResourceSort, Session, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow,
-    VerdictRow, VerdictTotals,
+    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, RecordFilter,
+    ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness,
+    Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

@@ -184,6 +184,8 @@ impl App {
                 )
             })?;
         let thing = self.thing_of(unit.id, None).await?;
+        let about = [("organisation", unit.id.0)];
+        let thing = self.impartial(by, thing, &about).await?;
         let note = Note::of("resource", name).unit(unit.id);
         let hat = self
             .allow(by, Action::ResourceRegister, &thing, &note)
@@ -275,6 +277,7 @@ impl App {
                 ));
             }
         }
+        self.check_place(unit).await?;
         let mut act = self.begin(by, Action::OrganisationCreate, hat).await?;
         let id = act
             .tx

@@ -19,12 +19,16 @@ pub(crate) struct Known(Mutex<HashMap<(BTreeSet<Role>, Option<Post>, bool), Righ
 impl App {
     /// The actions that the actor may do to something.
     pub fn rights(&self, by: &Actor) -> Rights {
+        // A program's rights depend on its token's scopes as well, the program's own on nothing.
+        if !matches!(by.who, Who::Person { .. } | Who::Nobody) {
+            return self.work_out(by);
+        }
         let roles = by.hats.iter().map(|hat| hat.role).collect();
         let key = (roles, by.post, by.is_nobody());
         let Ok(mut known) = self.inner.rights.0.lock() else {
             return self.work_out(by);
         };
-        if let (Some(rights), Who::Person { .. } | Who::Nobody) = (known.get(&key), &by.who) {
+        if let Some(rights) = known.get(&key) {
             return Arc::clone(rights);
         }
         let rights = self.work_out(by);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use yunheng_domain::actor::{Actor, Hat, Origin, Proof, Who};
+use yunheng_domain::client::Client;
 use yunheng_domain::ids::PersonId;
 use yunheng_domain::person::{Administrator, Delegation, Membership, Person};
 use yunheng_seal::MacPurpose;
@@ -120,6 +121,12 @@ pub(crate) trait Protected {
 }
 
 impl Protected for Membership {
+    fn protected(&self) -> String {
+        Self::protected(self)
+    }
+}
+
+impl Protected for Client {
     fn protected(&self) -> String {
         Self::protected(self)
     }

@@ -3,7 +3,9 @@
 pub mod access;
 pub mod actor;
 pub mod calendar;
+pub mod client;
 pub mod clock;
+pub mod delegation;
 pub mod digest;
 mod document;
 pub mod ids;

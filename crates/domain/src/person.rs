@@ -94,7 +94,36 @@ pub enum AuthoriseError {
     Decided,
 }
 
+/// Where a membership stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Waits for a security administrator.
+    Prepared,
+    /// Taken back before it was authorised.
+    Refused,
+    /// Authorised, and its first day is still to come.
+    ToCome,
+    /// Lets its person act.
+    InForce,
+    /// Its last day is over.
+    Ended,
+    /// Taken back.
+    Revoked,
+}
+
 impl Membership {
+    /// Where it stands on a day.
+    pub fn standing(&self, today: Date) -> Standing {
+        match (self.authorised, self.revoked_at) {
+            (None, None) => Standing::Prepared,
+            (None, Some(_)) => Standing::Refused,
+            (Some(_), Some(_)) => Standing::Revoked,
+            _ if today < self.details.from => Standing::ToCome,
+            _ if self.in_force(today) => Standing::InForce,
+            _ => Standing::Ended,
+        }
+    }
+
     /// Whether it lets the person act on a day.
     pub fn in_force(&self, today: Date) -> bool {
         self.authorised.is_some()

@@ -137,6 +137,20 @@ impl Role {
         }
     }
 
+    /// Whether its holder answers for what a holder of `other` at the same organisation prepares: two pairs of hands, so one person should not act as both.
+    pub fn checks(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::UnitApprover, Self::Applicant)
+                | (
+                    Self::Leader,
+                    Self::Reviewer | Self::Planner | Self::SettlementClerk | Self::Evaluator
+                )
+                | (Self::ProviderManager, Self::Engineer | Self::DutyOfficer)
+                | (Self::SupervisorManager, Self::Analyst)
+        )
+    }
+
     /// Whether its holder approves what others prepare, and so needs a second factor (GB/T 22239-2019, 8.1.4.1 d).
     pub fn approves(self) -> bool {
         matches!(

@@ -235,6 +235,11 @@ impl Store {
         row.map(read_delegation).transpose()
     }
 
+    /// All delegations, past ones among them, by id.
+    pub async fn delegations(&self) -> Result<Vec<Kept<Delegation>>, StoreError> {
+        self.delegations_that(Condition::all()).await
+    }
+
     /// Delegations to a person, past ones among them.
     pub async fn delegations_to(
         &self,
@@ -264,6 +269,26 @@ impl Store {
             .all(&self.db)
             .await?;
         rows.into_iter().map(read_delegation).collect()
+    }
+
+    /// What a person keeps out of, newest first.
+    pub async fn recusals_of(&self, person: PersonId) -> Result<Vec<Recusal>, StoreError> {
+        let rows = recusal::Entity::find()
+            .filter(recusal::Column::PersonId.eq(person.0))
+            .order_by_desc(recusal::Column::Id)
+            .all(&self.db)
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Recusal {
+                    person,
+                    object_kind: row.object_kind,
+                    object_id: row.object_id,
+                    reason: row.reason,
+                    created_at: time::instant(row.created_at)?,
+                })
+            })
+            .collect()
     }
 
     /// Whether a person keeps out of an object.

@@ -13,7 +13,7 @@ use yunheng_domain::organisation::{Kind, Name, NewOrganisation, Organisation};
 use yunheng_domain::reach::Reach;
 
 use crate::entity::{organisation, organisation_kind, organisation_name, resource};
-use crate::reach::within;
+use crate::reach::{organisations_within, within};
 use crate::{Store, StoreError, Tx, code, time};
 
 /// The day number that stands for "from the beginning".
@@ -63,14 +63,22 @@ impl Tx {
         let since = name.since.map_or(BEGINNING, time::day_number);
         self.name_organisation(id, since, &name.full, &name.short)
             .await?;
-        organisation::ActiveModel {
-            id: Set(id.0),
-            name: Set(name.full.clone()),
-            short_name: Set(name.short.clone()),
-            ..Default::default()
+        // A name of the past that another has followed since is history only.
+        let newest = organisation_name::Entity::find()
+            .filter(organisation_name::Column::OrganisationId.eq(id.0))
+            .order_by_desc(organisation_name::Column::Since)
+            .one(&self.db)
+            .await?;
+        if newest.is_none_or(|newest| newest.since == since) {
+            organisation::ActiveModel {
+                id: Set(id.0),
+                name: Set(name.full.clone()),
+                short_name: Set(name.short.clone()),
+                ..Default::default()
+            }
+            .update(&self.db)
+            .await?;
         }
-        .update(&self.db)
-        .await?;
         Ok(())
     }
 
@@ -131,6 +139,20 @@ impl Store {
     /// All organisations by code.
     pub async fn organisations(&self) -> Result<Vec<Organisation>, StoreError> {
         self.found(Condition::all()).await
+    }
+
+    /// Organisations within reach, by code.
+    pub async fn organisations_within(
+        &self,
+        reach: &Reach,
+    ) -> Result<Vec<Organisation>, StoreError> {
+        self.found(organisations_within(&self.db, reach)).await
+    }
+
+    /// The organisations that were merged into one, by code.
+    pub async fn merged_into(&self, id: OrganisationId) -> Result<Vec<Organisation>, StoreError> {
+        self.found(Condition::all().add(organisation::Column::MergedInto.eq(id.0)))
+            .await
     }
 
     /// An organisation.

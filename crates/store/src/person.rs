@@ -9,16 +9,18 @@ use sea_orm::{
 };
 use yunheng_domain::ids::{OrganisationId, PersonId};
 use yunheng_domain::person::{NewPerson, Person};
+use yunheng_domain::reach::Reach;
 
 use crate::backend::{any_of, limit};
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
+use crate::reach::belonging;
 use crate::{Store, StoreError, Tx, text, time};
 
 /// Which people a list shows. Every field narrows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonFilter {
-    /// Only those whom these organisations employ; `None` for all.
-    pub organisations: Option<Vec<OrganisationId>>,
+    /// Only those whom this organisation employs.
+    pub organisation: Option<OrganisationId>,
     /// Only those whose login or name contains this text.
     pub text: Option<String>,
 }
@@ -111,11 +113,12 @@ impl Store {
     pub async fn people(
         &self,
         filter: &PersonFilter,
+        reach: &Reach,
         after: Option<PersonId>,
         limit: u64,
     ) -> Result<Vec<Person>, StoreError> {
         let mut page = self
-            .narrowed_people(filter)
+            .narrowed_people(filter, reach)
             .order_by_asc(Column::Login)
             .limit(self::limit(limit));
         if let Some(after) = after {
@@ -128,15 +131,18 @@ impl Store {
     }
 
     /// How many people a filter matches.
-    pub async fn count_people(&self, filter: &PersonFilter) -> Result<u64, StoreError> {
-        Ok(self.narrowed_people(filter).count(&self.db).await?)
+    pub async fn count_people(
+        &self,
+        filter: &PersonFilter,
+        reach: &Reach,
+    ) -> Result<u64, StoreError> {
+        Ok(self.narrowed_people(filter, reach).count(&self.db).await?)
     }
 
-    fn narrowed_people(&self, filter: &PersonFilter) -> Select<Entity> {
-        let mut query = Entity::find();
-        if let Some(organisations) = &filter.organisations {
-            let ids = organisations.iter().map(|one| one.0);
-            query = query.filter(any_of(&self.db, Column::OrganisationId, ids));
+    fn narrowed_people(&self, filter: &PersonFilter, reach: &Reach) -> Select<Entity> {
+        let mut query = Entity::find().filter(belonging(&self.db, reach, Column::OrganisationId));
+        if let Some(organisation) = filter.organisation {
+            query = query.filter(Column::OrganisationId.eq(organisation.0));
         }
         if let Some(part) = filter.text.as_deref() {
             query = query.filter(text::contains(Column::Folded, part));

@@ -1,7 +1,7 @@
 //! Whose resources an actor may see, as a condition of a query. Every list, sum and export goes through here.
 
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait as _, Condition, DatabaseConnection, IntoSimpleExpr as _};
+use sea_orm::{ColumnTrait, Condition, DatabaseConnection, IntoSimpleExpr as _};
 use yunheng_domain::ids::OrganisationId;
 use yunheng_domain::organisation::Tie;
 use yunheng_domain::reach::Reach;
@@ -58,4 +58,32 @@ pub(crate) fn ids_within(db: &DatabaseConnection, reach: &Reach) -> SelectStatem
         .from(resource::Entity)
         .cond_where(within(db, reach))
         .take()
+}
+
+/// Holds for the organisations within reach.
+pub(crate) fn organisations_within(db: &DatabaseConnection, reach: &Reach) -> Condition {
+    belonging(db, reach, organisation::Column::Id)
+}
+
+/// Holds for the rows whose organisation, by this column, is within reach.
+pub(crate) fn belonging<C: ColumnTrait>(
+    db: &DatabaseConnection,
+    reach: &Reach,
+    owner: C,
+) -> Condition {
+    if reach.everything {
+        return Condition::all();
+    }
+    let numbers = |ids: &std::collections::BTreeSet<OrganisationId>| {
+        ids.iter().map(|id| id.0).collect::<Vec<_>>()
+    };
+    // Nothing said is nothing seen, as above.
+    let mut any = Condition::any().add(owner.is_null());
+    if !reach.owners.is_empty() {
+        any = any.add(any_of(db, owner, numbers(&reach.owners)));
+    }
+    if !reach.counties.is_empty() {
+        any = any.add(owner.in_subquery(units_of(db, &numbers(&reach.counties))));
+    }
+    any
 }

@@ -157,9 +157,24 @@ impl Harness {
         self.anonymously(Method::POST, path).as_person(&self.reader)
     }
 
+    /// Requests of somebody who has signed in.
+    pub fn as_person<'a>(&'a self, person: &'a Person) -> Asking<'a> {
+        Asking { city: self, person }
+    }
+
+    /// The same person in a session that begins now.
+    pub async fn again(&self, person: &Person) -> Person {
+        person.again(&self.app, &self.config).await
+    }
+
     /// A request of nobody's.
     pub fn anonymously(&self, method: Method, path: &str) -> Request {
         Request::new(self.router.clone(), method, path)
+    }
+
+    /// The token that the usual reader's forms carry.
+    pub fn csrf(&self) -> &str {
+        &self.reader.csrf
     }
 
     /// Sends a request as it is, with the usual reader's cookie unless it shows one.
@@ -305,6 +320,27 @@ impl Harness {
             .unwrap()
             .expect(name)
             .id
+    }
+}
+
+/// Requests of one person.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    city: &'a Harness,
+    person: &'a Person,
+}
+
+impl Asking<'_> {
+    /// Asks for a path.
+    pub fn get(&self, path: &str) -> Request {
+        let request = self.city.anonymously(Method::GET, path);
+        request.as_person(self.person)
+    }
+
+    /// Posts to a path.
+    pub fn post(&self, path: &str) -> Request {
+        let request = self.city.anonymously(Method::POST, path);
+        request.as_person(self.person)
     }
 }
 

@@ -6,7 +6,10 @@ document.addEventListener("submit", async (event) => {
   const told = form.querySelector("[data-yh-passkey-failed]");
   told.hidden = true;
   try {
-    const response = await fetch(form.dataset.yhOptions, { method: "POST" });
+    const response = await fetch(form.dataset.yhOptions, {
+      method: "POST",
+      body: new URLSearchParams({ csrf: form.elements.csrf.value }),
+    });
     if (!response.ok) throw new Error(String(response.status));
     const { publicKey } = await response.json();
     const credential =

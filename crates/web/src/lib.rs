@@ -3,6 +3,8 @@
 mod api;
 mod assets;
 mod cookie;
+mod csrf;
+mod edge;
 mod failure;
 mod filter;
 mod format;
@@ -12,6 +14,7 @@ mod lang;
 mod next;
 mod observe;
 mod pages;
+mod rate;
 mod routes;
 mod server;
 mod state;
@@ -23,5 +26,6 @@ mod words;
 #[cfg(test)]
 mod samples;
 
+pub use edge::{AdminListener, Edge};
 pub use routes::{Route, Routes};
-pub use server::{router, routes};
+pub use server::{router, router_at, routes};

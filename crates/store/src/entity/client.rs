@@ -15,6 +15,7 @@ pub(crate) struct Model {
     pub(crate) secret: String,
     pub(crate) prepared_by: Option<i64>,
     pub(crate) authorised_by: Option<i64>,
+    pub(crate) authorised_at: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) revoked_at: Option<i64>,
     pub(crate) mac: String,

@@ -228,6 +228,7 @@ fn proofs(backend: sea_orm::DbBackend) -> Vec<TableCreateStatement> {
             .col(text("secret"))
             .col(big_integer_null("prepared_by"))
             .col(big_integer_null("authorised_by"))
+            .col(big_integer_null("authorised_at"))
             .col(big_integer("created_at"))
             .col(big_integer_null("revoked_at"))
             .col(text("mac"))

@@ -86,8 +86,8 @@ fn lead(came_to: SignIn, next: &str, field: &str) -> Result<Response, Mistakes> 
                 target.to_owned()
             };
             let mut response = Redirect::to(&target).into_response();
-            cookie::clear(&mut response, cookie::CEREMONY);
             cookie::set(&mut response, cookie::SESSION, token.reveal());
+            cookie::clear(&mut response, cookie::CEREMONY);
             Ok(response)
         }
         SignIn::Pending(token) => {
