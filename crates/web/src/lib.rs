@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod cookie;
 mod csrf;
 mod edge;
 mod failure;
@@ -10,6 +11,7 @@ mod format;
 mod guard;
 mod html;
 mod lang;
+mod next;
 mod observe;
 mod pages;
 mod rate;
