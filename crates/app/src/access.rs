@@ -34,9 +34,16 @@ impl App {
     ) -> Result<ResourceRow, AppError> {
         let row = self.store().resource(id).await?.ok_or(AppError::NotFound)?;
         let details = &row.resource.details;
-        let thing = self.thing_of(details.unit, details.provider).await?;
+        let grant = self.consent_to(by, &row.resource).await?;
+        let thing = self
+            .thing_of(details.unit, details.provider)
+            .await?
+            .consent(grant.is_some());
         let note = Note::of("resource", id).unit(details.unit);
-        self.allow(by, action, &thing, &note).await?;
+        let hat = self.allow(by, action, &thing, &note).await?;
+        if let Some(grant) = grant {
+            self.note_use(by, grant, action, &row.resource, hat).await?;
+        }
         Ok(row)
     }
 

@@ -79,6 +79,11 @@ impl Act<'_> {
         self.notes.push(note);
     }
 
+    /// Where the request comes from.
+    pub(crate) fn origin(&self) -> &yunheng_domain::actor::Origin {
+        &self.by.origin
+    }
+
     /// Writes the record and makes everything durable. An act without a note is recorded bare.
     pub(crate) async fn commit(mut self) -> Result<(), AppError> {
         if self.notes.is_empty() {
@@ -121,7 +126,10 @@ impl App {
     /// The rows that a list may show the actor; a refusal if none.
     pub(crate) async fn reach(&self, by: &Actor, action: Action) -> Result<Reach, AppError> {
         match self.inner.policy.list(by, action, self.now()) {
-            Ok(reach) => Ok(reach),
+            Ok(mut reach) => {
+                self.add_granted(by, &mut reach).await?;
+                Ok(reach)
+            }
             Err(refusal) => Err(self.refuse(by, action, &Note::default(), refusal).await),
         }
     }
@@ -191,9 +199,21 @@ impl App {
         outcome: Outcome,
     ) -> Result<(), AppError> {
         let mut tx = self.store().begin().await?;
-        let entry = entry(self, by, None, action, note, outcome);
-        self.write_record(&mut tx, vec![entry]).await?;
+        self.put_down_in(&mut tx, by, action, note, outcome).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// An entry beside something else that must be kept of a failure.
+    pub(crate) async fn put_down_in(
+        &self,
+        tx: &mut Tx,
+        by: &Actor,
+        action: Action,
+        note: Note,
+        outcome: Outcome,
+    ) -> Result<(), AppError> {
+        let entry = entry(self, by, None, action, note, outcome);
+        self.write_record(tx, vec![entry]).await
     }
 }
 

@@ -9,10 +9,13 @@ mod bulk;
 mod chart;
 mod client;
 mod committer;
+mod consent;
 mod delegation;
 mod divergence;
 mod error;
 mod exempt;
+mod grant;
+mod grant_view;
 mod import;
 mod ingest;
 mod jobs;
@@ -31,6 +34,7 @@ mod rights;
 mod rolling;
 mod rulebook;
 mod session;
+mod signing;
 mod unmatched;
 mod verdict;
 mod who;
@@ -49,7 +53,7 @@ use yunheng_telemetry::binding::Mapping;
 use yunheng_telemetry::raw::RawStore;
 
 pub use account::{PersonDetail, PersonRow};
-pub use authorisation::{MembershipRow, Waiting};
+pub use authorisation::{MembershipRow, ToAuthorise};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
@@ -59,6 +63,8 @@ pub use delegation::{DelegationRequest, DelegationRow};
 pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;
 pub use exempt::ExemptRequest;
+pub use grant::{GrantStep, NewGrantRequest};
+pub use grant_view::GrantView;
 pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
@@ -70,6 +76,10 @@ pub use pull::{PullReport, PullRequest};
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
+pub use signing::{
+    Changed, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone, SignIn,
+    SignInConfig, StepUp, Visitor,
+};
 pub use unmatched::UnmatchedPage;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
@@ -109,6 +119,8 @@ pub struct Config {
     pub master_key: Option<String>,
     /// The file of the master key, made at the first start. Not in the data directory: whoever copies that must not copy the key as well.
     pub key_file: PathBuf,
+    /// How people sign in.
+    pub sign_in: SignInConfig,
 }
 
 impl Config {
@@ -117,6 +129,7 @@ impl Config {
         Self {
             key_file: key_file(&data),
             master_key: None,
+            sign_in: SignInConfig::default(),
             data,
             database: None,
             body_limit: 4 << 20,
@@ -156,6 +169,7 @@ struct Inner {
     rights: rights::Known,
     used: session::Used,
     keys: RwLock<Arc<Keys>>,
+    signing: signing::Signing,
     random: Arc<dyn Random>,
     overview: overview::Latest,
 }
@@ -221,6 +235,7 @@ impl App {
                 rights: rights::Known::default(),
                 used: session::Used::default(),
                 keys: RwLock::new(Arc::new(keys)),
+                signing: signing::Signing::default(),
                 random,
                 overview: overview::Latest::default(),
                 config,

@@ -55,18 +55,7 @@ impl App {
         by: &Actor,
         request: &NewPersonRequest,
     ) -> Result<PersonId, AppError> {
-        let login = request.login.trim().to_lowercase();
-        let fits = (2..=40).contains(&login.chars().count())
-            && login
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c));
-        if !fits {
-            return Err(AppError::invalid(
-                "login",
-                "登录名须为 2 至 40 个小写字母、数字或 . - _",
-                "the login must have 2 to 40 lower-case letters, digits or . - _",
-            ));
-        }
+        let login = checked_login("login", &request.login)?;
         let name = request.name.trim();
         if name.is_empty() || name.chars().count() > 50 {
             return Err(AppError::invalid(
@@ -287,6 +276,24 @@ impl App {
             phone.as_bytes(),
             self.random(),
         )?)
+    }
+}
+
+/// A login as it is kept.
+pub(crate) fn checked_login(field: &str, typed: &str) -> Result<String, AppError> {
+    let login = typed.trim().to_lowercase();
+    let fits = (2..=40).contains(&login.chars().count())
+        && login
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c));
+    if fits {
+        Ok(login)
+    } else {
+        Err(AppError::invalid(
+            field,
+            "登录名须为 2 至 40 个小写字母、数字或 . - _",
+            "the login must have 2 to 40 lower-case letters, digits or . - _",
+        ))
     }
 }
 

@@ -74,6 +74,7 @@ impl App {
         tx: &mut Tx,
         person: PersonId,
         proof: Proof,
+        confined: bool,
         origin: &Origin,
         agent: &str,
     ) -> Result<Token, AppError> {
@@ -86,8 +87,27 @@ impl App {
             address: origin.address.map(|address| address.to_string()),
             agent: agent.chars().take(200).collect(),
         };
-        tx.begin_session(&session, self.now()).await?;
+        let id = tx.begin_session(&session, self.now()).await?;
+        if confined {
+            tx.confine_session(id, true).await?;
+        }
         Ok(token)
+    }
+
+    /// The session as it stands now, its last use not yet written down among it; `None` if it is over.
+    pub(crate) fn live_now(&self, session: Session) -> Option<Session> {
+        let last_seen = self.last_seen(&session);
+        let over = expired(
+            session.created_at,
+            last_seen,
+            self.now(),
+            IDLE_MINUTES,
+            ABSOLUTE_HOURS,
+        );
+        (!over).then_some(Session {
+            last_seen,
+            ..session
+        })
     }
 
     fn last_seen(&self, session: &Session) -> Timestamp {

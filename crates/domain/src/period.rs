@@ -172,6 +172,11 @@ pub enum Cover {
     Day(Date),
 }
 
+/// The instant of a day and time as a clock in Shanghai shows it; `None` beyond what a timestamp holds.
+pub fn instant_of(local: jiff::civil::DateTime) -> Option<jiff::Timestamp> {
+    OFFSET.to_timestamp(local).ok()
+}
+
 /// The day in Asia/Shanghai of an instant.
 pub fn day_of(instant: Timestamp) -> Date {
     OFFSET.to_datetime(instant).date()

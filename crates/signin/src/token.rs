@@ -28,15 +28,18 @@ pub enum Kind {
     Access,
     /// An invitation, or the set-up link that the first start prints: works once.
     Invitation,
+    /// A sign-in that spans several requests, between them.
+    Ceremony,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Session,
         Self::ClientSecret,
         Self::Access,
         Self::Invitation,
+        Self::Ceremony,
     ];
 
     /// What a token of this kind begins with.
@@ -46,6 +49,7 @@ impl Kind {
             Self::ClientSecret => "yhc_",
             Self::Access => "yha_",
             Self::Invitation => "yhi_",
+            Self::Ceremony => "yhp_",
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct Session {
     pub id: SessionId,
     /// The rest.
     pub details: NewSession,
+    /// Whether its person has to change the password before anything else.
+    pub confined: bool,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
@@ -55,6 +57,7 @@ impl Tx {
             created_at: Set(time::micros(at)),
             last_seen: Set(time::micros(at)),
             second_factor: Set(new.second_factor),
+            confined: Set(false),
             stepped_up: Set(new.stepped_up.map(time::micros)),
             address: Set(new.address.clone()),
             agent: Set(new.agent.clone()),
@@ -74,15 +77,31 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes that the person behind a session proved itself again.
+    /// Confines a session to changing the password, or lets it out.
+    pub async fn confine_session(
+        &mut self,
+        id: SessionId,
+        confined: bool,
+    ) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::Confined, Expr::val(confined))
+            .filter(Column::Id.eq(id.0))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that the person behind a session proved itself again; the session goes on under another token.
     pub async fn step_up_session(
         &mut self,
         id: SessionId,
+        digest: &str,
         at: Timestamp,
         second_factor: bool,
     ) -> Result<(), StoreError> {
         let mut update = Entity::update_many()
             .col_expr(Column::SteppedUp, Expr::val(time::micros(at)))
+            .col_expr(Column::Digest, Expr::val(digest))
             .filter(Column::Id.eq(id.0));
         if second_factor {
             update = update.col_expr(Column::SecondFactor, Expr::val(true));
@@ -164,6 +183,7 @@ fn read(row: Model) -> Result<Session, StoreError> {
             address: row.address,
             agent: row.agent,
         },
+        confined: row.confined,
         created_at: time::instant(row.created_at)?,
         last_seen: time::instant(row.last_seen)?,
         ended_at: row.ended_at.map(time::instant).transpose()?,

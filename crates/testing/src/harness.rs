@@ -71,6 +71,7 @@ impl Harness {
             supervisor_token: Some(SUPERVISOR.to_owned()),
             master_key: None,
             key_file: directory.path().join("master.key"),
+            sign_in: yunheng_app::SignInConfig::default(),
         };
         // In the fourth quarter of 2013, so that the third is complete.
         let clock = TestClock::at("2013-10-08T01:00:00Z".parse().unwrap());
@@ -154,6 +155,16 @@ impl Harness {
     /// Posts to a path, as a reviewer of the authority.
     pub fn post(&self, path: &str) -> Request {
         self.anonymously(Method::POST, path).as_person(&self.reader)
+    }
+
+    /// Requests of somebody who has signed in.
+    pub fn as_person<'a>(&'a self, person: &'a Person) -> Asking<'a> {
+        Asking { city: self, person }
+    }
+
+    /// The same person in a session that begins now.
+    pub async fn again(&self, person: &Person) -> Person {
+        person.again(&self.app, &self.config).await
     }
 
     /// A request of nobody's.
@@ -304,6 +315,27 @@ impl Harness {
             .unwrap()
             .expect(name)
             .id
+    }
+}
+
+/// Requests of one person.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    city: &'a Harness,
+    person: &'a Person,
+}
+
+impl Asking<'_> {
+    /// Asks for a path.
+    pub fn get(&self, path: &str) -> Request {
+        let request = self.city.anonymously(Method::GET, path);
+        request.as_person(self.person)
+    }
+
+    /// Posts to a path.
+    pub fn post(&self, path: &str) -> Request {
+        let request = self.city.anonymously(Method::POST, path);
+        request.as_person(self.person)
     }
 }
 

@@ -50,10 +50,7 @@ impl Person {
         roles: &[(Role, &str)],
         post: Option<Post>,
     ) -> Self {
-        let store = match &config.database {
-            Some(url) => Store::connect(url).await.unwrap(),
-            None => Store::open_sqlite(&config.data).await.unwrap(),
-        };
+        let store = open(config).await;
         let home = roles.first().map_or(AUTHORITY, |(_, code)| code);
         let request = NewPersonRequest {
             login: login.to_owned(),
@@ -76,26 +73,50 @@ impl Person {
         if let Some(post) = post {
             app.appoint(&setup(), id, post).await.unwrap();
         }
-        let seed = login.bytes().fold(1_u64, |seed, byte| {
-            seed.wrapping_mul(31).wrapping_add(u64::from(byte))
-        });
-        let token = Token::new(TokenKind::Session, Seeded::new(seed).as_ref());
-        let session = NewSession {
-            digest: token.digest().as_str().to_owned(),
-            person: id,
-            second_factor: true,
-            stepped_up: Some(app.now()),
-            address: None,
-            agent: "test".to_owned(),
-        };
-        let mut tx = store.begin().await.unwrap();
-        tx.begin_session(&session, app.now()).await.unwrap();
-        tx.commit().await.unwrap();
+        let token = begin_session(app, &store, id, login).await;
         store.close().await.unwrap();
         Self {
             id,
             login: login.to_owned(),
-            token: token.reveal().to_owned(),
+            token,
         }
     }
+
+    pub(crate) async fn again(&self, app: &App, config: &Config) -> Self {
+        let store = open(config).await;
+        let seed = format!("{} {}", self.login, app.now());
+        let token = begin_session(app, &store, self.id, &seed).await;
+        store.close().await.unwrap();
+        Self {
+            token,
+            ..self.clone()
+        }
+    }
+}
+
+async fn open(config: &Config) -> Store {
+    match &config.database {
+        Some(url) => Store::connect(url).await.unwrap(),
+        None => Store::open_sqlite(&config.data).await.unwrap(),
+    }
+}
+
+/// Begins a session as a sign-in with two factors does; the token.
+async fn begin_session(app: &App, store: &Store, person: PersonId, seed: &str) -> String {
+    let seed = seed.bytes().fold(1_u64, |seed, byte| {
+        seed.wrapping_mul(31).wrapping_add(u64::from(byte))
+    });
+    let token = Token::new(TokenKind::Session, Seeded::new(seed).as_ref());
+    let session = NewSession {
+        digest: token.digest().as_str().to_owned(),
+        person,
+        second_factor: true,
+        stepped_up: Some(app.now()),
+        address: None,
+        agent: "test".to_owned(),
+    };
+    let mut tx = store.begin().await.unwrap();
+    tx.begin_session(&session, app.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    token.reveal().to_owned()
 }

@@ -35,6 +35,8 @@ impl Program {
     pub fn command(data: &Path, database: Option<&str>) -> Command {
         let mut command = Command::new(Self::path());
         command.arg("--data").arg(data);
+        // Inside, so that a test that moves or copies the directory takes the key along.
+        command.arg("--key-file").arg(data.join("master.key"));
         if let Some(url) = database {
             command.arg("--database").arg(url);
         }

@@ -44,6 +44,9 @@ pub(crate) struct Global {
         hide_env_values = true
     )]
     pub(crate) database: Option<String>,
+    /// File of the master key, made at the first start; beside the data directory (`DIR.key`) unless given. YUNHENG_MASTER_KEY may hold the key itself instead
+    #[arg(long, global = true, env = "YUNHENG_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
     /// Mapping file, besides the presets: from metric names and labels to resources
     #[arg(long, global = true, env = "YUNHENG_MAPPING", value_name = "FILE")]
     pub(crate) mapping: Option<PathBuf>,

@@ -12,11 +12,13 @@ use crate::random::SystemRandom;
 
 /// The configuration that the options name, without tokens.
 pub(crate) fn config(global: &Global) -> Config {
+    let config = Config::for_directory(global.data.clone());
     Config {
         database: global.database.clone(),
         mapping: global.mapping.clone(),
         master_key: std::env::var(yunheng_seal::ENVIRONMENT).ok(),
-        ..Config::for_directory(global.data.clone())
+        key_file: global.key_file.clone().unwrap_or(config.key_file),
+        ..config
     }
 }
 

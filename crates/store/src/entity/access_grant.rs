@@ -12,7 +12,6 @@ pub(crate) struct Model {
     pub(crate) purpose: String,
     pub(crate) system_id: Option<i64>,
     pub(crate) resource_id: Option<i64>,
-    pub(crate) emergency: bool,
     pub(crate) from_at: i64,
     pub(crate) until_at: i64,
     pub(crate) asked_by: i64,
@@ -20,10 +19,7 @@ pub(crate) struct Model {
     pub(crate) state: String,
     pub(crate) decided_by: Option<i64>,
     pub(crate) decided_at: Option<i64>,
-    pub(crate) decision_reason: Option<String>,
-    pub(crate) ended_by: Option<i64>,
-    pub(crate) ended_at: Option<i64>,
-    pub(crate) end_reason: Option<String>,
+    pub(crate) reason: Option<String>,
     pub(crate) mac: String,
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod identity_link;
 pub(crate) mod inbox;
 pub(crate) mod invitation;
 pub(crate) mod latest_verdict;
+pub(crate) mod mark;
 pub(crate) mod membership;
 pub(crate) mod organisation;
 pub(crate) mod organisation_kind;

@@ -10,6 +10,7 @@ pub(crate) struct Model {
     pub(crate) person_id: i64,
     pub(crate) name: String,
     pub(crate) credential: String,
+    pub(crate) handle: String,
     pub(crate) state: String,
     pub(crate) created_at: i64,
     pub(crate) used_at: Option<i64>,

@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) created_at: i64,
     pub(crate) last_seen: i64,
     pub(crate) second_factor: bool,
+    pub(crate) confined: bool,
     pub(crate) stepped_up: Option<i64>,
     pub(crate) address: Option<String>,
     pub(crate) agent: String,

@@ -156,6 +156,7 @@ fn proofs(backend: sea_orm::DbBackend) -> Vec<TableCreateStatement> {
             .col(big_integer("person_id"))
             .col(text("name"))
             .col(text("credential"))
+            .col(text("handle"))
             .col(text("state"))
             .col(big_integer("created_at"))
             .col(big_integer_null("used_at"))
@@ -197,11 +198,18 @@ fn proofs(backend: sea_orm::DbBackend) -> Vec<TableCreateStatement> {
             .col(big_integer("created_at"))
             .col(big_integer("last_seen"))
             .col(boolean("second_factor"))
+            .col(boolean("confined"))
             .col(big_integer_null("stepped_up"))
             .col(text_null("address"))
             .col(text("agent"))
             .col(big_integer_null("ended_at"))
             .foreign_key(&mut references("person_id", "person"))
+            .take(),
+        // On the whole database: that it holds a demo city.
+        Table::create()
+            .table("mark")
+            .col(sorted_text(backend, "name"))
+            .primary_key(&mut primary_key(&["name"]))
             .take(),
         Table::create()
             .table("failure")

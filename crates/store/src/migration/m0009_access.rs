@@ -1,9 +1,7 @@
 //! Access by consent (Art. 41): grants that a unit's owner gives, and every use of them.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, big_pk_auto, boolean, text, text_null,
-};
+use sea_orm_migration::schema::{big_integer, big_integer_null, big_pk_auto, text, text_null};
 
 use super::{index, primary_key, references};
 
@@ -26,7 +24,6 @@ impl MigrationTrait for Migration {
                 .col(text("purpose"))
                 .col(big_integer_null("system_id"))
                 .col(big_integer_null("resource_id"))
-                .col(boolean("emergency"))
                 .col(big_integer("from_at"))
                 .col(big_integer("until_at"))
                 .col(big_integer("asked_by"))
@@ -34,10 +31,7 @@ impl MigrationTrait for Migration {
                 .col(text("state"))
                 .col(big_integer_null("decided_by"))
                 .col(big_integer_null("decided_at"))
-                .col(text_null("decision_reason"))
-                .col(big_integer_null("ended_by"))
-                .col(big_integer_null("ended_at"))
-                .col(text_null("end_reason"))
+                .col(text_null("reason"))
                 .col(text("mac"))
                 .foreign_key(&mut references("owner_id", "organisation"))
                 .foreign_key(&mut references("beneficiary_id", "organisation"))

@@ -1,6 +1,8 @@
 //! One binary for every integration test: linking once is what keeps the suite quick.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod architecture;

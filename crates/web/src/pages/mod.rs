@@ -1,6 +1,7 @@
 //! HTML pages. Each is a struct above its handler with a compile-checked template.
 
 mod about;
+mod access;
 mod divergence;
 mod overview;
 mod problem;
@@ -40,6 +41,13 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/divergences", divergence::list)
         .get("/divergences.csv", divergence::export)
         .get("/unmatched", unmatched::list)
+        .get("/access", access::list)
+        .post("/access", access::send)
+        .get("/access/new", access::ask)
+        .get("/access/emergency", access::emergency)
+        .post("/access/emergency", access::take)
+        .get("/access/{id}", access::show)
+        .post("/access/{id}/{step}", access::decide)
         .get("/rulebook", rulebook::list)
         .get("/rulebook/{citation}", rulebook::show)
         .get("/about", about::show)

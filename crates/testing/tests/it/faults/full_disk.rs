@@ -137,7 +137,7 @@ async fn a_full_disk_answers_507_keeps_the_store_intact_and_recovers() {
     assert!(!acknowledged.is_empty());
 
     // Reading goes on.
-    for page in ["/", "/resources", "/readyz"] {
+    for page in ["/about", "/rulebook", "/readyz"] {
         let answer = program
             .client()
             .get(program.url(page))

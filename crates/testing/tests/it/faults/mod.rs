@@ -26,6 +26,7 @@ fn noon() -> i64 {
 async fn open(data: &Path, database: Option<&str>) -> App {
     let config = Config {
         database: database.map(ToOwned::to_owned),
+        key_file: data.join("master.key"),
         ..Config::for_directory(data.to_owned())
     };
     let clock = TestClock::at("2024-03-06T00:00:00Z".parse().unwrap());

@@ -10,7 +10,7 @@ mod show;
 pub(crate) use chart::{ChartQuery, ChartView};
 pub(crate) use create::{create, new};
 pub(crate) use export::export;
-pub(crate) use form::{NewResourceForm, NewResourcePage};
+pub(crate) use form::{Mistake, NewResourceForm, NewResourcePage};
 #[cfg(test)]
 pub(crate) use list::ResourcesPage;
 pub(crate) use list::list;
