@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::observe::Metrics;
 use crate::routes::{Routes, Table};
 use crate::state::Web;
-use crate::{api, assets, failure, guard, lang, observe, pages, who};
+use crate::{api, assets, failure, guard, lang, oauth, observe, pages, who};
 
 /// Every address with its method.
 pub fn routes() -> Routes {
@@ -66,6 +66,7 @@ pub fn router(app: App) -> Router {
 fn table() -> Table {
     pages::add(Table::new())
         .get("/assets/{file}", assets::serve)
+        .post("/oauth/token", oauth::token)
         .get("/livez", observe::livez)
         .get("/readyz", observe::readyz)
         .get("/metrics", observe::metrics)
