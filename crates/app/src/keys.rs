@@ -1,12 +1,16 @@
 //! The data keys of the running program, and the table they are kept in.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use yunheng_domain::actor::Actor;
+use yunheng_policy::{Action, Thing};
 use yunheng_seal::{FileMaster, KeyState, Keys, Master, Purpose, SealError, WrappedKey};
 use yunheng_store::{Store, StoredKey};
 
 use yunheng_domain::random::Random;
 
+use crate::act::Note;
 use crate::{App, AppError, Clock, Config};
 
 impl App {
@@ -18,6 +22,106 @@ impl App {
             Err(poisoned) => Arc::clone(&poisoned.into_inner()),
         }
     }
+
+    fn use_keys(&self, keys: Keys) {
+        let keys = Arc::new(keys);
+        match self.inner.keys.write() {
+            Ok(mut held) => *held = keys,
+            Err(poisoned) => *poisoned.into_inner() = keys,
+        }
+    }
+
+    /// Reads the key table again, for another process may have rotated it.
+    pub(crate) async fn reload_keys(&self) -> Result<(), AppError> {
+        let keys = reopen(&self.inner.config, self.store()).await?;
+        self.use_keys(keys);
+        Ok(())
+    }
+
+    /// The key table without its keys.
+    pub async fn list_keys(&self, by: &Actor) -> Result<Vec<KeyRow>, AppError> {
+        self.reach(by, Action::KeyList).await?;
+        let now = self.now();
+        let rows = self.store().data_keys().await?;
+        rows.into_iter()
+            .map(|row| {
+                let row = wrapped(row)?;
+                Ok(KeyRow {
+                    due: row.is_due(now),
+                    purpose: row.purpose,
+                    version: row.version,
+                    state: row.state,
+                    created_at: row.created_at,
+                    rotate_by: row.rotate_by,
+                    master: row.master,
+                })
+            })
+            .collect()
+    }
+
+    /// A new version of every data key, and all of them wrapped anew: under the master key in use, or one in another file, which is made if it is not there. Older versions go on opening and checking.
+    pub async fn rotate_keys(
+        &self,
+        by: &Actor,
+        new_key_file: Option<&Path>,
+    ) -> Result<(), AppError> {
+        let note = Note::of("key", "all");
+        let mut act = self
+            .act(by, Action::KeyRotate, &Thing::platform(), &note)
+            .await?;
+        let config = &self.inner.config;
+        let rows = act.tx.lock_keys().await?;
+        let rows = rows
+            .into_iter()
+            .map(wrapped)
+            .collect::<Result<Vec<_>, _>>()?;
+        let old = master(config, self.random(), false)?;
+        let keys = Keys::open(old.as_ref(), &rows)?;
+        let new: Box<dyn Master> = match new_key_file {
+            None => old,
+            Some(file) => Box::new(FileMaster::open_or_create(file, self.random())?),
+        };
+        let (keys, rows) = keys.rotate(new.as_ref(), self.random(), self.now())?;
+        let rows: Vec<StoredKey> = rows.into_iter().map(stored).collect();
+        act.tx.put_keys(&rows).await?;
+        act.note(note.reason(format!("master key {}", new.id())));
+        act.commit().await?;
+        self.use_keys(keys);
+        Ok(())
+    }
+}
+
+/// A row of the key table, never its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// What the key is for.
+    pub purpose: Purpose,
+    /// Counts from 1 for each purpose.
+    pub version: u32,
+    /// Where it stands in its life.
+    pub state: KeyState,
+    /// When it was made.
+    pub created_at: jiff::Timestamp,
+    /// When it is to be replaced.
+    pub rotate_by: jiff::Timestamp,
+    /// Whether that day has come.
+    pub due: bool,
+    /// Identity of the master key that wraps it.
+    pub master: String,
+}
+
+/// Opens the key table of a database that was used before, and changes nothing.
+pub(crate) async fn reopen(config: &Config, store: &Store) -> Result<Keys, AppError> {
+    let rows = store.data_keys().await?;
+    let rows = rows
+        .into_iter()
+        .map(wrapped)
+        .collect::<Result<Vec<_>, _>>()?;
+    let master: Box<dyn Master> = match &config.master_key {
+        Some(value) => Box::new(FileMaster::from_environment(value)?),
+        None => Box::new(FileMaster::open(&config.key_file)?),
+    };
+    Ok(Keys::open(master.as_ref(), &rows)?)
 }
 
 /// Opens the key table, or makes it at the first start.

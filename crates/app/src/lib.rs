@@ -68,11 +68,16 @@ pub use grant_view::GrantView;
 pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
+pub use keys::KeyRow;
 pub use oauth::{Granted, NotGranted};
 pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
+pub use record::{
+    CheckpointRow, Own, RecordDetail, RecordReader, RecordReport, RecordRow, Signers,
+    WitnessRequest,
+};
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
@@ -84,9 +89,9 @@ pub use unmatched::UnmatchedPage;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, ResourceFilter,
-    ResourceRow, ResourceSort, StoredRollup, StoredVerdict, Totals, UnmatchedGroup, UnmatchedRow,
-    VerdictRow, VerdictTotals,
+    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, RecordFilter,
+    ResourceFilter, ResourceRow, ResourceSort, StoredRollup, StoredVerdict, StoredWitness, Totals,
+    UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

@@ -1,10 +1,25 @@
 //! Writing the record: the next entries of one tree, under one lock, in the caller's transaction.
 
+mod archive;
+mod checkpoint;
+mod export;
+mod prove;
+mod reader;
+mod search;
+mod signers;
+mod verify;
+
 use yunheng_domain::record::{Entry, Tree};
 use yunheng_seal::MacPurpose;
 use yunheng_store::{NewEntry, RecordHead, Tx};
 
 use crate::{App, AppError};
+
+pub use checkpoint::{CheckpointRow, WitnessRequest};
+pub use reader::RecordReader;
+pub use search::{Own, RecordDetail, RecordRow};
+pub use signers::Signers;
+pub use verify::RecordReport;
 
 impl App {
     /// Appends entries to the record. If they cannot be written, whatever they record does not happen.
@@ -13,30 +28,9 @@ impl App {
         tx: &mut Tx,
         entries: Vec<Entry>,
     ) -> Result<(), AppError> {
+        let mut tree = self.record_tree(tx).await?;
+        let mut size = tree.size();
         let keys = self.keys();
-        let (mut size, mut tree) = match tx.lock_record().await? {
-            None => (0, Tree::new()),
-            Some(head) => {
-                if !keys.check(
-                    MacPurpose::RecordMac,
-                    protected(&head).as_bytes(),
-                    &head.mac,
-                ) {
-                    // Somebody else wrote here. To go on would be to vouch for it.
-                    return Err(AppError::Internal(
-                        "the head of the record was changed from outside: run 'yunheng record verify'"
-                            .to_owned(),
-                    ));
-                }
-                let damaged = |error: &dyn std::fmt::Display| {
-                    AppError::Internal(format!("record head: {error}"))
-                };
-                let bytes =
-                    base16ct::lower::decode_vec(&head.tree).map_err(|error| damaged(&error))?;
-                let tree = Tree::decode(&bytes).map_err(|error| damaged(&error))?;
-                (head.size, tree)
-            }
-        };
         let mut rows = Vec::with_capacity(entries.len());
         for mut entry in entries {
             entry.seq = size;
@@ -61,6 +55,32 @@ impl App {
         head.mac = keys.mac(MacPurpose::RecordMac, protected(&head).as_bytes());
         tx.append_record(&rows, &head).await?;
         Ok(())
+    }
+
+    /// Waits for the turn to append, and reads the tree so far. A head that was changed from outside is refused: to go on would be to vouch for it.
+    async fn record_tree(&self, tx: &mut Tx) -> Result<Tree, AppError> {
+        let Some(head) = tx.lock_record().await? else {
+            return Ok(Tree::new());
+        };
+        let genuine = || {
+            self.keys().check(
+                MacPurpose::RecordMac,
+                protected(&head).as_bytes(),
+                &head.mac,
+            )
+        };
+        // Another process may have rotated the keys.
+        if !genuine() {
+            self.reload_keys().await?;
+        }
+        reader::frontier(&head)
+            .filter(|_| genuine())
+            .ok_or_else(|| {
+                AppError::Internal(
+                    "the head of the record was changed from outside: run 'yunheng record verify'"
+                        .to_owned(),
+                )
+            })
     }
 }
 

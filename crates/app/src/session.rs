@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use jiff::{SignedDuration, Timestamp};
 use yunheng_domain::actor::{Origin, Proof};
 use yunheng_domain::ids::{PersonId, SessionId};
+use yunheng_seal::MacPurpose;
 use yunheng_signin::limit::expired;
 use yunheng_signin::token::{Kind, Token};
 use yunheng_store::{NewSession, Session, Tx};
@@ -139,6 +140,30 @@ impl App {
             tx.seen_person(person, at).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// The token that forms of a session carry.
+    pub fn form_token(&self, signed_in: &SignedIn) -> String {
+        let digest = &signed_in.session.details.digest;
+        self.keys()
+            .mac(MacPurpose::Token, format!("form {digest}").as_bytes())
+    }
+
+    /// Whether a form carries its session's token.
+    pub fn is_form_token(&self, signed_in: &SignedIn, given: &str) -> bool {
+        let digest = &signed_in.session.details.digest;
+        self.keys().check(
+            MacPurpose::Token,
+            format!("form {digest}").as_bytes(),
+            given,
+        )
+    }
+
+    /// A number used once: what the scripts of one page carry.
+    pub fn nonce(&self) -> String {
+        let mut bytes = [0; 16];
+        self.random().fill(&mut bytes);
+        base16ct::lower::encode_string(&bytes)
     }
 
     /// How often [`App::note_sessions`] is to be called.

@@ -187,6 +187,8 @@ actions! {
     RecordVerify = "record.verify" reads;
     /// See a masked field of the record whole; writes the record.
     RecordReveal = "record.reveal" writes;
+    /// Move entries older than the retention to archive files (Art. 29). Nobody's to do by hand: a nightly job's.
+    RecordArchive = "record.archive" writes;
 
     /// List signed checkpoints of the record.
     CheckpointList = "checkpoint.list" reads;

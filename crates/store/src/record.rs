@@ -12,7 +12,7 @@ use yunheng_domain::ids::{OrganisationId, PersonId};
 use yunheng_domain::record::{Entry, Outcome};
 
 use crate::backend::{ROWS_PER_INSERT, any_of, limit};
-use crate::entity::{checkpoint, record, record_head};
+use crate::entity::{record, record_head};
 use crate::{Store, StoreError, Tx, time};
 
 /// The lock that whoever appends holds: entries get their numbers without gaps.
@@ -97,19 +97,6 @@ pub struct RecordFilter {
     pub from: Option<Timestamp>,
     /// Only before this instant.
     pub until: Option<Timestamp>,
-}
-
-/// A signed checkpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredCheckpoint {
-    /// Entries it covers.
-    pub size: u64,
-    /// When it was made.
-    pub at: Timestamp,
-    /// The checkpoint with its signatures, as text.
-    pub text: String,
-    /// Whether an outside witness has signed it as well.
-    pub witnessed: bool,
 }
 
 impl RecordColumns {
@@ -202,26 +189,6 @@ impl Tx {
             .await?;
         Ok(())
     }
-
-    /// Keeps a signed checkpoint, or its text with a witness's signature added.
-    pub async fn put_checkpoint(&mut self, made: &StoredCheckpoint) -> Result<(), StoreError> {
-        use checkpoint::Column;
-        let row = checkpoint::ActiveModel {
-            size: Set(made.size.cast_signed()),
-            at: Set(time::micros(made.at)),
-            text: Set(made.text.clone()),
-            witnessed: Set(made.witnessed),
-        };
-        checkpoint::Entity::insert(row)
-            .on_conflict(
-                OnConflict::column(Column::Size)
-                    .update_columns([Column::Text, Column::Witnessed])
-                    .to_owned(),
-            )
-            .exec_without_returning(&self.db)
-            .await?;
-        Ok(())
-    }
 }
 
 impl Store {
@@ -281,23 +248,33 @@ impl Store {
             .await?)
     }
 
-    /// All checkpoints, newest first, at most `limit`.
-    pub async fn checkpoints(&self, limit: u64) -> Result<Vec<StoredCheckpoint>, StoreError> {
-        let rows = checkpoint::Entity::find()
-            .order_by_desc(checkpoint::Column::Size)
+    /// One entry.
+    pub async fn record_entry(&self, seq: u64) -> Result<Option<KeptEntry>, StoreError> {
+        let row = record::Entity::find_by_id(seq.cast_signed())
+            .one(&self.db)
+            .await?;
+        Ok(row.map(read))
+    }
+
+    /// Numbers and leaves from a number on, in order, at most `limit`: for proofs.
+    pub async fn leaves_from(
+        &self,
+        seq: u64,
+        limit: u64,
+    ) -> Result<Vec<(u64, String)>, StoreError> {
+        let rows: Vec<(i64, String)> = record::Entity::find()
+            .select_only()
+            .columns([record::Column::Seq, record::Column::Leaf])
+            .filter(record::Column::Seq.gte(seq.cast_signed()))
+            .order_by_asc(record::Column::Seq)
             .limit(self::limit(limit))
+            .into_tuple()
             .all(&self.db)
             .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(StoredCheckpoint {
-                    size: row.size.cast_unsigned(),
-                    at: time::instant(row.at)?,
-                    text: row.text,
-                    witnessed: row.witnessed,
-                })
-            })
-            .collect()
+        Ok(rows
+            .into_iter()
+            .map(|(seq, leaf)| (seq.cast_unsigned(), leaf))
+            .collect())
     }
 
     fn searched(&self, filter: &RecordFilter) -> Select<record::Entity> {

@@ -1,6 +1,6 @@
 //! Resources: add, resize, find, list.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -14,7 +14,7 @@ use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::verdict::{Outcome, Rule};
 
-use crate::backend::sum_of;
+use crate::backend::{any_of, sum_of};
 use crate::entity::resource::{ActiveModel, Column, Entity, Model};
 use crate::entity::{latest_verdict, resource_size, system};
 use crate::reach::within;
@@ -205,6 +205,25 @@ impl Store {
             .all(&self.db)
             .await?;
         Ok(Some(ids.into_iter().map(ResourceId).collect()))
+    }
+
+    /// Names of resources by their ids.
+    pub async fn resource_names(
+        &self,
+        ids: impl IntoIterator<Item = ResourceId>,
+    ) -> Result<BTreeMap<ResourceId, String>, StoreError> {
+        let ids = ids.into_iter().map(|id| id.0);
+        let rows: Vec<(i64, String)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Name])
+            .filter(any_of(&self.db, Column::Id, ids))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, name)| (ResourceId(id), name))
+            .collect())
     }
 
     /// The disks of a machine.

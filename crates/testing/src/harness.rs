@@ -172,6 +172,11 @@ impl Harness {
         Request::new(self.router.clone(), method, path)
     }
 
+    /// The token that the usual reader's forms carry.
+    pub fn csrf(&self) -> &str {
+        &self.reader.csrf
+    }
+
     /// Sends a request as it is, with the usual reader's cookie unless it shows one.
     pub async fn send(&self, mut request: axum::http::Request<Body>) -> Response {
         let cookie = format!("__Host-session={}", self.reader.token);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use yunheng_app::{App, Config, NewMembershipRequest, NewPersonRequest};
+use yunheng_domain::actor::Origin;
 use yunheng_domain::ids::PersonId;
 use yunheng_domain::organisation::{Kind, NewOrganisation, Payer};
 use yunheng_domain::role::{Post, Role};
@@ -24,6 +25,8 @@ pub struct Person {
     pub login: String,
     /// The session's token, as its cookie has it.
     pub token: String,
+    /// The token that its forms carry.
+    pub csrf: String,
 }
 
 impl Person {
@@ -73,22 +76,24 @@ impl Person {
         if let Some(post) = post {
             app.appoint(&setup(), id, post).await.unwrap();
         }
-        let token = begin_session(app, &store, id, login).await;
+        let (token, csrf) = begin_session(app, &store, id, login).await;
         store.close().await.unwrap();
         Self {
             id,
             login: login.to_owned(),
             token,
+            csrf,
         }
     }
 
     pub(crate) async fn again(&self, app: &App, config: &Config) -> Self {
         let store = open(config).await;
         let seed = format!("{} {}", self.login, app.now());
-        let token = begin_session(app, &store, self.id, &seed).await;
+        let (token, csrf) = begin_session(app, &store, self.id, &seed).await;
         store.close().await.unwrap();
         Self {
             token,
+            csrf,
             ..self.clone()
         }
     }
@@ -102,7 +107,7 @@ async fn open(config: &Config) -> Store {
 }
 
 /// Begins a session as a sign-in with two factors does; the token.
-async fn begin_session(app: &App, store: &Store, person: PersonId, seed: &str) -> String {
+async fn begin_session(app: &App, store: &Store, person: PersonId, seed: &str) -> (String, String) {
     let seed = seed.bytes().fold(1_u64, |seed, byte| {
         seed.wrapping_mul(31).wrapping_add(u64::from(byte))
     });
@@ -118,5 +123,8 @@ async fn begin_session(app: &App, store: &Store, person: PersonId, seed: &str) -
     let mut tx = store.begin().await.unwrap();
     tx.begin_session(&session, app.now()).await.unwrap();
     tx.commit().await.unwrap();
-    token.reveal().to_owned()
+    let token = token.reveal().to_owned();
+    let signed_in = app.session(&token, Origin::default()).await.unwrap();
+    let csrf = app.form_token(&signed_in.unwrap());
+    (token, csrf)
 }

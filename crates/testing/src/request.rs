@@ -17,6 +17,7 @@ pub struct Request {
     router: Router,
     builder: axum::http::request::Builder,
     body: Vec<u8>,
+    csrf: Option<String>,
 }
 
 impl Request {
@@ -26,6 +27,7 @@ impl Request {
             router,
             builder,
             body: Vec::new(),
+            csrf: None,
         }
     }
 
@@ -50,7 +52,8 @@ impl Request {
 
     /// Shows the session of somebody who has signed in.
     #[must_use]
-    pub fn as_person(self, person: &Person) -> Self {
+    pub fn as_person(mut self, person: &Person) -> Self {
+        self.csrf = Some(person.csrf.clone());
         self.header(
             header::COOKIE.as_str(),
             &format!("__Host-session={}", person.token),
@@ -71,11 +74,15 @@ impl Request {
             .body(value.to_string())
     }
 
-    /// Sends a form.
+    /// Sends a form, with the token of whoever sends it.
     #[must_use]
     pub fn form(self, encoded: &str) -> Self {
+        let body = match &self.csrf {
+            Some(csrf) => format!("{encoded}&csrf={csrf}"),
+            None => encoded.to_owned(),
+        };
         self.content_type("application/x-www-form-urlencoded")
-            .body(encoded)
+            .body(body)
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) enum Failure {
     Refused(Refusal),
     /// The form was sent from another site.
     CrossSite,
+    /// Asked too often.
+    TooMany,
     /// More was sent than is accepted.
     TooLarge,
     /// The disk is full: nothing was changed.
@@ -58,6 +60,7 @@ impl Failure {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::CrossSite | Self::Refused(_) => StatusCode::FORBIDDEN,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -2,6 +2,8 @@
 
 mod api;
 mod assets;
+mod csrf;
+mod edge;
 mod failure;
 mod filter;
 mod format;
@@ -11,6 +13,7 @@ mod lang;
 mod oauth;
 mod observe;
 mod pages;
+mod rate;
 mod routes;
 mod server;
 mod state;
@@ -23,5 +26,6 @@ mod words;
 #[cfg(test)]
 mod samples;
 
+pub use edge::{AdminListener, Edge};
 pub use routes::{Route, Routes};
-pub use server::{router, routes};
+pub use server::{router, router_at, routes};

@@ -48,6 +48,8 @@ pub(crate) fn visit(lang: Lang, path: &str, query: &str) -> Visit {
         path: path.to_owned(),
         query: query.to_owned(),
         caller: Arc::new(caller()),
+        nonce: "sample".to_owned(),
+        csrf: "sample".to_owned(),
         banner: Some(Banner {
             citation: "sample-2023@1".to_owned(),
             title: both(

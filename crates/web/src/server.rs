@@ -18,11 +18,13 @@ use tower_http::request_id::{
 use tower_http::trace::TraceLayer;
 use yunheng_app::App;
 
+use crate::edge::Edge;
 use crate::failure::Failure;
 use crate::observe::Metrics;
+use crate::rate::Rate;
 use crate::routes::{Routes, Table};
 use crate::state::Web;
-use crate::{api, assets, failure, guard, lang, oauth, observe, pages, who};
+use crate::{api, assets, csrf, edge, failure, guard, lang, oauth, observe, pages, who};
 
 /// Every address with its method.
 pub fn routes() -> Routes {
@@ -31,9 +33,16 @@ pub fn routes() -> Routes {
     routes
 }
 
-/// Everything this crate answers.
+/// Everything this crate answers, with nothing configured at its edge.
 pub fn router(app: App) -> Router {
+    router_at(app, Edge::default())
+}
+
+/// Everything this crate answers, behind an edge.
+pub fn router_at(app: App, edge: Edge) -> Router {
     let web = Web {
+        rate: Arc::new(Rate::new(edge.requests_per_minute, app.now())),
+        edge: Arc::new(edge),
         app,
         metrics: Arc::new(Metrics::new()),
     };
@@ -43,6 +52,9 @@ pub fn router(app: App) -> Router {
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(from_fn_with_state(web.clone(), csrf::check))
+        .layer(from_fn_with_state(web.clone(), edge::admit))
+        .layer(from_fn_with_state(web.clone(), edge::limit))
         .layer(from_fn_with_state(web.clone(), failure::render))
         .layer(from_fn(lang::settle));
     // Routes are looked up before layers run, so counting has to sit on the routers, not around them.
@@ -53,7 +65,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(api::etag::tag))
         .layer(from_fn_with_state(web.clone(), who::know))
         .layer(from_fn_with_state(web.clone(), observe::count))
-        .layer(from_fn(guard::guard))
+        .layer(from_fn_with_state(web.clone(), guard::guard))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::new(

@@ -11,6 +11,7 @@ use yunheng_domain::actor::Actor;
 use yunheng_domain::rulebook::{Bilingual, Status};
 
 use crate::failure::Failure;
+use crate::guard::Nonce;
 use crate::lang::{Lang, without_switch};
 use crate::state::Web;
 use crate::who::{self, Caller};
@@ -28,6 +29,10 @@ pub(crate) struct Visit {
     pub(crate) banner: Option<Banner>,
     /// Who is asking.
     pub(crate) caller: Arc<Caller>,
+    /// The number that scripts of this page carry.
+    pub(crate) nonce: String,
+    /// The token that forms of this session carry.
+    pub(crate) csrf: String,
 }
 
 /// A notice about the rulebook that decides.
@@ -118,6 +123,12 @@ impl Visit {
             query: without_switch(parts.uri.query().unwrap_or_default()),
             banner: None,
             caller: who::of(parts),
+            nonce: parts
+                .extensions
+                .get::<Nonce>()
+                .map(|nonce| nonce.0.clone())
+                .unwrap_or_default(),
+            csrf: String::new(),
         }
     }
 }
@@ -128,6 +139,9 @@ impl FromRequestParts<Web> for Visit {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
         let mut visit = Self::bare(parts);
         visit.banner = Banner::of(&web.app.active_rulebook().await?);
+        if let Some(signed_in) = &visit.caller.signed_in {
+            visit.csrf = web.app.form_token(signed_in);
+        }
         Ok(visit)
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -14,6 +13,7 @@ use yunheng_app::{Action, AppError, SignedIn};
 use yunheng_domain::actor::{Actor, Origin};
 
 use crate::api::problem::{Kind, Problem, written};
+use crate::edge;
 use crate::failure::Failure;
 use crate::state::Web;
 
@@ -45,10 +45,14 @@ impl Caller {
     }
 }
 
-/// Settles who is asking.
+/// Settles who is asking. What needs nobody is answered even when the database is not there.
 pub(crate) async fn know(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/assets/") || ["/livez", "/readyz", "/metrics"].contains(&path) {
+        return next.run(request).await;
+    }
     let origin = Origin {
-        address: address(&request),
+        address: web.edge.address(edge::peer(&request), request.headers()),
         request: request
             .headers()
             .get("x-request-id")
@@ -131,14 +135,6 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(found, _)| *found == name)
         .map(|(_, value)| value)
-}
-
-/// The address of the caller.
-fn address(request: &Request) -> Option<IpAddr> {
-    request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(peer)| peer.ip())
 }
 
 /// The actor, for handlers of the API.

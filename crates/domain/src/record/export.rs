@@ -98,21 +98,42 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// Reads a file row by row.
+#[derive(Debug)]
+pub struct Reader<R> {
+    file: R,
+    line: Vec<u8>,
+}
+
+impl<R: BufRead> Reader<R> {
+    /// Reads the header.
+    pub fn open(mut file: R) -> Result<(Header, Self), ExportError> {
+        let mut line = Vec::new();
+        read_line(&mut file, &mut line)?;
+        let header = serde_json::from_slice(&line)?;
+        Ok((header, Self { file, line }))
+    }
+
+    /// Reads the next row: `None` after the last, `Some(None)` for a line that is no row.
+    pub fn row(&mut self) -> io::Result<Option<Option<Row<'_>>>> {
+        let more = read_line(&mut self.file, &mut self.line)?;
+        Ok(more.then(|| read_row(&self.line)))
+    }
+}
+
 /// Verifies a file against its header, and against `witnessed`: checkpoints that came another way, which is where their worth lies.
 pub fn verify(
-    mut file: impl BufRead,
+    file: impl BufRead,
     witnessed: &[SignedCheckpoint],
     signatures: &(impl Verifier + ?Sized),
     mac: Option<&MacCheck<'_>>,
 ) -> Result<(Header, Report), ExportError> {
-    let mut line = Vec::new();
-    read_line(&mut file, &mut line)?;
-    let header: Header = serde_json::from_slice(&line)?;
+    let (header, mut rows) = Reader::open(file)?;
     let start = Start::after(header.start, &header.peaks).ok_or(ExportError::Start)?;
     let checkpoints = [header.checkpoints.as_slice(), witnessed].concat();
     let mut verification = Verification::new(start, &header.origin, checkpoints, signatures, mac);
-    while read_line(&mut file, &mut line)? {
-        match read_row(&line) {
+    while let Some(row) = rows.row()? {
+        match row {
             Some(row) => verification.push(row),
             None => verification.push_unreadable(),
         }

@@ -44,3 +44,4 @@ pub(crate) mod unmatched;
 pub(crate) mod unmerged_month;
 pub(crate) mod unused;
 pub(crate) mod verdict;
+pub(crate) mod witness;

@@ -9,6 +9,7 @@ mod m0006_organisations;
 mod m0007_people;
 mod m0008_record;
 mod m0009_access;
+mod m0010_witnesses;
 
 use sea_orm_migration::prelude::*;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_people::Migration),
             Box::new(m0008_record::Migration),
             Box::new(m0009_access::Migration),
+            Box::new(m0010_witnesses::Migration),
         ]
     }
 }

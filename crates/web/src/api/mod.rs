@@ -24,7 +24,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
@@ -37,6 +37,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use yunheng_app::App;
 
+use crate::edge;
 use crate::server::log_panic;
 use crate::state::Web;
 use problem::{Kind, Problem};
@@ -117,6 +118,7 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
         .layer(DefaultBodyLimit::max(limit))
         .layer(from_fn(known::check))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(from_fn_with_state(web.clone(), edge::limit_api))
         .layer(from_fn(problem::render))
 }
 

@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     Refused(Refusal),
     CrossSite,
     UnsupportedMediaType,
+    TooMany,
     TooLarge,
     NoSpace,
     Unavailable,
@@ -33,7 +34,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds: the registry under `/problems/`.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Invalid,
@@ -49,6 +50,7 @@ impl Kind {
         Self::Refused(Refusal::StepUp),
         Self::CrossSite,
         Self::UnsupportedMediaType,
+        Self::TooMany,
         Self::TooLarge,
         Self::NoSpace,
         Self::Unavailable,
@@ -76,6 +78,7 @@ impl Kind {
             Self::Refused(Refusal::Foreign) => "not-found",
             Self::CrossSite => "cross-site",
             Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::TooMany => "too-many",
             Self::TooLarge => "too-large",
             Self::NoSpace => "no-space",
             Self::Unavailable => "unavailable",
@@ -99,6 +102,7 @@ impl Kind {
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Refused(_) | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -122,6 +126,7 @@ impl Kind {
             Self::Refused(_) => text("无权进行此操作", "Not allowed"),
             Self::CrossSite => text("请求来自其他站点", "Sent from another site"),
             Self::UnsupportedMediaType => text("不支持的内容类型", "Unsupported media type"),
+            Self::TooMany => text("请求过于频繁", "Too many requests"),
             Self::TooLarge => text("内容过大", "Too large"),
             Self::NoSpace => text("磁盘空间已满", "No space left"),
             Self::Unavailable => text("暂时不可用", "Unavailable"),
@@ -161,6 +166,10 @@ impl Kind {
             Self::UnsupportedMediaType => text(
                 "请求体的类型或编码不是本地址接受的。",
                 "The address does not take this content type or encoding.",
+            ),
+            Self::TooMany => text(
+                "请稍候再试，Retry-After 指出等待的秒数。",
+                "Try again later; Retry-After says after how many seconds.",
             ),
             Self::TooLarge => text(
                 "请求体或其展开后的大小超过上限，未保留其中任何内容。",

@@ -49,8 +49,8 @@ pub enum Why {
     /// There is a second row of this number.
     #[error("there twice")]
     Duplicate,
-    /// The stored leaf does not fit the line.
-    #[error("altered: the leaf does not fit the line")]
+    /// The stored leaf, or a column that searches use, does not fit the line.
+    #[error("altered: the leaf or a search column does not fit the line")]
     Altered,
     /// The line is not an entry in canonical form.
     #[error("not an entry in canonical form")]

@@ -53,11 +53,28 @@ impl Server {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.ask(request.body(body.into()).unwrap()).await
+        self.ask(
+            request
+                .body(self.with_token(headers, body.into()).await)
+                .unwrap(),
+        )
+        .await
     }
 
     async fn add_organisation(&self) {
         self.city.unit("S-001").await;
+    }
+}
+
+impl Server {
+    /// A form with the reader's token in it; anything else as it is.
+    async fn with_token(&self, headers: &[(&str, &str)], body: Body) -> Body {
+        if !headers.contains(&FORM) {
+            return body;
+        }
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Body::from(format!("{text}&csrf={}", self.city.csrf()))
     }
 }
 

@@ -1,0 +1,41 @@
+//! A token in every form of somebody who has signed in (ASVS 5.0, 3.5.1): on top of the cookie's SameSite and the browser's word on where a request comes from.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::failure::Failure;
+use crate::state::Web;
+use crate::who;
+
+/// Name of the field.
+pub(crate) const FIELD: &str = "csrf";
+
+/// Refuses a form of somebody who has signed in that lacks the session's token.
+pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Some(signed_in) = who::of(&parts).signed_in.clone() else {
+        return next.run(Request::from_parts(parts, body)).await;
+    };
+    let Ok(bytes) = to_bytes(body, web.app.body_limit()).await else {
+        return Failure::TooLarge.into_response();
+    };
+    let is_form = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let given = form_urlencoded::parse(&bytes)
+        .find(|(name, _)| name == FIELD)
+        .map(|(_, value)| value.into_owned());
+    if !is_form || !given.is_some_and(|given| web.app.is_form_token(&signed_in, &given)) {
+        return Failure::CrossSite.into_response();
+    }
+    next.run(Request::from_parts(parts, Body::from(bytes)))
+        .await
+}
