@@ -53,7 +53,7 @@ use yunheng_telemetry::binding::Mapping;
 use yunheng_telemetry::raw::RawStore;
 
 pub use account::{PersonDetail, PersonRow};
-pub use authorisation::{MembershipRow, Waiting};
+pub use authorisation::{MembershipRow, ToAuthorise};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };

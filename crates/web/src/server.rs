@@ -25,7 +25,7 @@ use crate::observe::Metrics;
 use crate::rate::Rate;
 use crate::routes::{Routes, Table};
 use crate::state::Web;
-use crate::{api, assets, csrf, edge, failure, guard, lang, observe, pages, who};
+use crate::{api, assets, csrf, edge, failure, guard, lang, oauth, observe, pages, who};
 
 /// Every address with its method.
 pub fn routes() -> Routes {
@@ -81,6 +81,7 @@ pub fn router_at(app: App, edge: Edge) -> Router {
 fn table() -> Table {
     pages::add(Table::new())
         .get("/assets/{file}", assets::serve)
+        .post("/oauth/token", oauth::token)
         .get("/livez", observe::livez)
         .get("/readyz", observe::readyz)
         .get("/metrics", observe::metrics)

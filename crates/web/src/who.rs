@@ -5,17 +5,21 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use yunheng_app::{Action, AppError, SignedIn};
 use yunheng_domain::actor::{Actor, Origin};
 
+use crate::api::problem::{Kind, Problem, written};
 use crate::cookie;
 use crate::edge;
 use crate::failure::Failure;
 use crate::state::Web;
+
+/// Where telemetry is written to.
+const TELEMETRY: &str = "/api/v1/telemetry/write";
 
 /// Who is asking, as handlers and templates see it.
 #[derive(Debug, Clone)]
@@ -54,13 +58,53 @@ pub(crate) async fn know(State(web): State<Web>, mut request: Request, next: Nex
             .unwrap_or_default()
             .to_owned(),
     };
-    match caller(&web, request.headers(), origin).await {
+    let caller = match bearer(&request) {
+        Some(token) => program(&web, token, origin).await,
+        None => caller(&web, request.headers(), origin).await,
+    };
+    match caller {
         Ok(caller) => {
             request.extensions_mut().insert(Arc::new(caller));
             next.run(request).await
         }
+        // Before any route: the layer that writes problems out stands within this one.
+        Err(AppError::Unauthenticated) => {
+            let problem = Problem::new(Kind::Unauthenticated);
+            let mut response = written(problem, request.headers());
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"yunheng\", error=\"invalid_token\""),
+            );
+            response
+        }
         Err(error) => Failure::from(error).into_response(),
     }
+}
+
+/// The access token of a call of the API. Telemetry has tokens of its own.
+fn bearer(request: &Request) -> Option<&str> {
+    let path = request.uri().path();
+    if !path.starts_with("/api/") || path == TELEMETRY {
+        return None;
+    }
+    let value = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+/// The program behind an access token; whoever shows one that opens nothing is refused, not taken for somebody unknown.
+async fn program(web: &Web, token: &str, origin: Origin) -> Result<Caller, AppError> {
+    let actor = web.app.client_actor(token.trim(), origin).await?;
+    let actor = actor.ok_or(AppError::Unauthenticated)?;
+    Ok(Caller {
+        rights: web.app.rights(&actor),
+        actor,
+        signed_in: None,
+    })
 }
 
 async fn caller(web: &Web, headers: &HeaderMap, origin: Origin) -> Result<Caller, AppError> {

@@ -2,8 +2,13 @@
 
 mod about;
 mod access;
+mod authorisation;
+mod client;
+mod delegation;
 mod divergence;
+mod organisation;
 mod overview;
+mod person;
 mod problem;
 mod profile;
 mod resource;
@@ -51,6 +56,42 @@ pub(crate) fn add(table: Table) -> Table {
         .post("/access/emergency", access::take)
         .get("/access/{id}", access::show)
         .post("/access/{id}/{step}", access::decide)
+        .get("/organisations", organisation::list)
+        .get("/organisations/new", organisation::new)
+        .post("/organisations", organisation::create)
+        .get("/organisations/{id}", organisation::show)
+        .post("/organisations/{id}/name", organisation::rename)
+        .post("/organisations/{id}/merge", organisation::merge)
+        .post("/organisations/{id}/contact", organisation::contact)
+        .get("/people", person::list)
+        .get("/people/new", person::new)
+        .post("/people", person::create)
+        .get("/people/{id}", person::show)
+        .post("/people/{id}/phone", person::phone)
+        .post("/people/{id}/disable", person::disable)
+        .post("/people/{id}/enable", person::enable)
+        .post("/people/{id}/memberships", person::prepare)
+        .post(
+            "/people/{id}/memberships/{membership}/revoke",
+            person::revoke,
+        )
+        .post("/people/{id}/post", person::appoint)
+        .post("/people/{id}/post/revoke", person::dismiss)
+        .get("/authorisations", authorisation::list)
+        .post(
+            "/authorisations/memberships/{id}/{step}",
+            authorisation::membership,
+        )
+        .post("/authorisations/clients/{id}/{step}", authorisation::client)
+        .get("/delegations", delegation::list)
+        .post("/delegations", delegation::create)
+        .post("/delegations/{id}/revoke", delegation::revoke)
+        .post("/recusals", delegation::recuse)
+        .get("/clients", client::list)
+        .get("/clients/new", client::new)
+        .post("/clients", client::create)
+        .post("/clients/{id}/rotate", client::rotate)
+        .post("/clients/{id}/revoke", client::revoke)
         .get("/rulebook", rulebook::list)
         .get("/rulebook/{citation}", rulebook::show)
         .get("/about", about::show)

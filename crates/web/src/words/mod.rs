@@ -13,6 +13,7 @@ mod finding;
 mod parameter;
 mod party;
 pub(crate) mod refusal;
+mod register;
 mod thing;
 mod why;
 
