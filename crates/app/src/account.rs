@@ -199,7 +199,10 @@ impl App {
 }
 
 /// The name of an id; the id where there is none.
-pub(crate) fn named<K: Ord + std::fmt::Display>(names: &BTreeMap<K, String>, id: K) -> String {
+pub(crate) fn named<K: Ord + Copy + std::fmt::Display>(
+    names: &BTreeMap<K, String>,
+    id: K,
+) -> String {
     names.get(&id).cloned().unwrap_or_else(|| id.to_string())
 }
 

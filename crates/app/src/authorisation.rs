@@ -32,7 +32,7 @@ pub struct MembershipRow {
 
 /// What waits for a security administrator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Waiting {
+pub struct ToAuthorise {
     /// Memberships.
     pub memberships: Vec<MembershipRow>,
     /// Programs.
@@ -43,7 +43,7 @@ pub struct Waiting {
 
 impl App {
     /// What waits to be authorised, for whoever may list all memberships and programs.
-    pub async fn authorisations_waiting(&self, by: &Actor) -> Result<Waiting, AppError> {
+    pub async fn to_authorise(&self, by: &Actor) -> Result<ToAuthorise, AppError> {
         for action in [Action::MembershipList, Action::ClientList] {
             self.allow(by, action, &Thing::platform(), &Note::default())
                 .await?;
@@ -53,7 +53,7 @@ impl App {
         let posts = self.store().administrators().await?;
         let holders = posts.iter().map(|kept| kept.row.person);
         let holders = self.store().people_of(holders).await?;
-        Ok(Waiting {
+        Ok(ToAuthorise {
             memberships: self.membership_rows(memberships).await?,
             clients: self.client_rows(clients).await?,
             administrators: self.person_rows(holders).await?,

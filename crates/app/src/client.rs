@@ -214,7 +214,10 @@ impl App {
         }
         let secret = Token::new(Kind::ClientSecret, self.random());
         let mut after = before.clone();
-        after.details.secret = secret.digest().as_str().to_owned();
+        secret
+            .digest()
+            .as_str()
+            .clone_into(&mut after.details.secret);
         act.tx.keep_client(&after, &self.mac(&after)).await?;
         act.tx.drop_client_tokens(id).await?;
         act.note(note.before(&before).after(&after));

@@ -50,6 +50,13 @@ pub struct DelegationRow {
     pub in_force: bool,
 }
 
+impl DelegationRow {
+    /// Whether the actor lent it, and so may take it back.
+    pub fn is_lent_by(&self, by: &Actor) -> bool {
+        by.person() == Some(self.lender)
+    }
+}
+
 impl App {
     /// One's own delegations, lent and borrowed; for a security administrator everybody's.
     pub async fn delegations(&self, by: &Actor) -> Result<Vec<DelegationRow>, AppError> {

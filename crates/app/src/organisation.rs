@@ -67,7 +67,8 @@ impl App {
                     .as_ref()
                     .is_none_or(|wanted| text.to_lowercase().contains(wanted))
         };
-        Ok(in_order(all.into_iter().filter(fits).collect()))
+        let all: Vec<Organisation> = all.into_iter().filter(fits).collect();
+        Ok(in_order(&all))
     }
 
     /// One organisation; [`AppError::NotFound`] if there is none.
@@ -293,7 +294,7 @@ impl App {
 }
 
 /// Each organisation followed by those below it. What hangs below something that is not listed stands by itself.
-fn in_order(all: Vec<Organisation>) -> Vec<Organisation> {
+fn in_order(all: &[Organisation]) -> Vec<Organisation> {
     let ids: BTreeSet<OrganisationId> = all.iter().map(|one| one.id).collect();
     let above = |one: &Organisation| {
         let above = one.details.above.map(|(above, _)| above);

@@ -2,14 +2,18 @@
 
 mod api;
 mod assets;
+mod cookie;
 mod csrf;
 mod edge;
 mod failure;
 mod filter;
 mod format;
+mod gate;
 mod guard;
 mod html;
 mod lang;
+mod next;
+mod oauth;
 mod observe;
 mod pages;
 mod rate;
@@ -17,6 +21,7 @@ mod routes;
 mod server;
 mod state;
 mod table_csv;
+mod typed;
 mod visit;
 mod who;
 mod words;

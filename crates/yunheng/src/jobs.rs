@@ -20,6 +20,9 @@ const TIDY: Duration = Duration::from_hours(1);
 /// Between two checkpoints of the record.
 const CHECKPOINT: Duration = Duration::from_hours(1);
 
+/// Between two times that the use of sessions is written down.
+const SESSIONS: Duration = Duration::from_secs(30);
+
 /// Between two looks for entries to archive.
 const ARCHIVE: Duration = Duration::from_hours(24);
 
@@ -42,6 +45,7 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
         start(Job::Tidy),
         start(Job::Checkpoint),
         start(Job::Archive),
+        start(Job::Sessions),
         start(Job::Judge { judged }),
     ]
 }
@@ -53,6 +57,7 @@ enum Job {
     Tidy,
     Checkpoint,
     Archive,
+    Sessions,
     Judge { judged: Date },
 }
 
@@ -62,6 +67,7 @@ async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
         Job::Tidy => TIDY,
         Job::Checkpoint => CHECKPOINT,
         Job::Archive => ARCHIVE,
+        Job::Sessions => SESSIONS,
         Job::Judge { .. } => LOOK,
     });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -101,6 +107,7 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             let archived = app.archive_record(&by, RECORD_MONTHS).await?;
             tracing::debug!(archived, "archived");
         }
+        Job::Sessions => app.note_sessions().await?,
         Job::Judge { judged } => {
             let Some(today) = due(app).filter(|today| *today != *judged) else {
                 return Ok(());

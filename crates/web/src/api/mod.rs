@@ -30,9 +30,13 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement,
+    SecurityScheme,
+};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use yunheng_app::App;
 
 use crate::edge;
 use crate::server::log_panic;
@@ -62,10 +66,19 @@ struct Bearer;
 impl utoipa::Modify for Bearer {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-        document
-            .components
-            .get_or_insert_default()
-            .add_security_scheme("telemetry", SecurityScheme::Http(scheme));
+        let scopes = App::scopes().into_iter().map(|scope| (scope, ""));
+        let flow = Flow::ClientCredentials(ClientCredentials::new(
+            "/oauth/token",
+            scopes.collect::<Scopes>(),
+        ));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("telemetry", SecurityScheme::Http(scheme));
+        components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
+        // Everything but telemetry, which says so itself, is called with an access token or a session.
+        document.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(
+            "client",
+            [],
+        )]);
     }
 }
 
@@ -106,6 +119,7 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
         .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(limit))
         .layer(from_fn(known::check))
+        .layer(from_fn(crate::gate::api))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
         .layer(from_fn_with_state(web.clone(), edge::limit_api))
         .layer(from_fn(problem::render))

@@ -1,7 +1,7 @@
 //! RFC 9457 problems: a stable type, both languages, and where in the input the mistake is.
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -366,9 +366,19 @@ impl IntoResponse for Problem {
 pub(crate) async fn render(request: Request, next: Next) -> Response {
     let lang = Lang::accepted(request.headers());
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
-        return response;
-    };
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => write(problem, lang, response),
+        None => response,
+    }
+}
+
+/// A [`Problem`] written out, for a refusal that comes before any route.
+pub(crate) fn written(problem: Problem, headers: &HeaderMap) -> Response {
+    let response = problem.clone().into_response();
+    write(problem, Lang::accepted(headers), response)
+}
+
+fn write(problem: Problem, lang: Lang, response: Response) -> Response {
     let Ok(text) = serde_json::to_string(&problem.body(lang)) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };

@@ -2,12 +2,20 @@
 
 mod about;
 mod access;
+mod authorisation;
 mod checkpoint;
+mod client;
+mod delegation;
 mod divergence;
+mod organisation;
 mod overview;
+mod person;
 mod problem;
+mod profile;
 mod record;
 mod resource;
+mod signin;
+mod start;
 
 mod rulebook;
 mod unmatched;
@@ -62,8 +70,79 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/checkpoints/{size}", checkpoint::download)
         .get("/checkpoints/{size}/witness", checkpoint::ask)
         .post("/checkpoints/{size}/witness", checkpoint::send)
+        .get("/organisations", organisation::list)
+        .get("/organisations/new", organisation::new)
+        .post("/organisations", organisation::create)
+        .get("/organisations/{id}", organisation::show)
+        .post("/organisations/{id}/name", organisation::rename)
+        .post("/organisations/{id}/merge", organisation::merge)
+        .post("/organisations/{id}/contact", organisation::contact)
+        .get("/people", person::list)
+        .get("/people/new", person::new)
+        .post("/people", person::create)
+        .get("/people/{id}", person::show)
+        .post("/people/{id}/phone", person::phone)
+        .post("/people/{id}/disable", person::disable)
+        .post("/people/{id}/enable", person::enable)
+        .post("/people/{id}/memberships", person::prepare)
+        .post(
+            "/people/{id}/memberships/{membership}/revoke",
+            person::revoke,
+        )
+        .post("/people/{id}/post", person::appoint)
+        .post("/people/{id}/post/revoke", person::dismiss)
+        .get("/authorisations", authorisation::list)
+        .post(
+            "/authorisations/memberships/{id}/{step}",
+            authorisation::membership,
+        )
+        .post("/authorisations/clients/{id}/{step}", authorisation::client)
+        .get("/delegations", delegation::list)
+        .post("/delegations", delegation::create)
+        .post("/delegations/{id}/revoke", delegation::revoke)
+        .post("/recusals", delegation::recuse)
+        .get("/clients", client::list)
+        .get("/clients/new", client::new)
+        .post("/clients", client::create)
+        .post("/clients/{id}/rotate", client::rotate)
+        .post("/clients/{id}/revoke", client::revoke)
         .get("/rulebook", rulebook::list)
         .get("/rulebook/{citation}", rulebook::show)
         .get("/about", about::show)
         .get("/problems/{name}", problem::show)
+        .get("/sign-in", signin::show_sign_in)
+        .post("/sign-in", signin::sign_in)
+        .get("/sign-in/code", signin::show_code)
+        .post("/sign-in/code", signin::give_code)
+        .post("/sign-in/passkey/options", signin::passkey_options)
+        .post("/sign-in/passkey", signin::give_passkey)
+        .post("/sign-in/oidc", signin::leave)
+        .get("/sign-in/oidc/callback", signin::back)
+        .post("/sign-out", signin::sign_out)
+        .post("/sign-out/everywhere", signin::sign_out_everywhere)
+        .get("/step-up", signin::show_step_up)
+        .post("/step-up", signin::step_up)
+        .post("/step-up/passkey/options", signin::passkey_again_options)
+        .post("/step-up/passkey", signin::step_up_by_passkey)
+        .get("/profile", profile::show_profile)
+        .get("/profile/password", profile::show_password)
+        .post("/profile/password", profile::change_password)
+        .get("/profile/second-factor", profile::show_factor)
+        .get("/profile/second-factor/totp", profile::show_totp)
+        .post("/profile/second-factor/totp", profile::begin_totp)
+        .get("/profile/second-factor/totp.svg", profile::show_qr)
+        .post("/profile/second-factor/totp/confirm", profile::confirm_totp)
+        .post("/profile/second-factor/totp/remove", profile::remove_totp)
+        .post("/profile/passkeys/options", profile::passkey_options)
+        .post("/profile/passkeys", profile::add_passkey)
+        .post("/profile/passkeys/{id}/remove", profile::remove_passkey)
+        .post("/profile/links", profile::link)
+        .post("/profile/links/remove", profile::unlink)
+        .post("/profile/sessions/{id}/end", profile::end_own_session)
+        .get("/sessions", profile::list_sessions)
+        .post("/sessions/{id}/end", profile::end_session)
+        .get("/invitation/{token}", start::show_invitation)
+        .post("/invitation/{token}", start::accept_invitation)
+        .get("/setup/{token}", start::show_set_up)
+        .post("/setup/{token}", start::set_up)
 }

@@ -15,6 +15,7 @@ mod parameter;
 mod party;
 pub(crate) mod record;
 pub(crate) mod refusal;
+mod register;
 mod thing;
 mod why;
 

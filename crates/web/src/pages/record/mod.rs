@@ -2,6 +2,8 @@
 
 mod export;
 mod list;
+#[cfg(test)]
+pub(crate) mod samples;
 mod show;
 
 pub(crate) use export::{export, whole};

@@ -1,0 +1,11 @@
+//! Organisations: the register, one of them with its history, and what changes it.
+
+mod change;
+mod create;
+mod list;
+mod show;
+
+pub(crate) use change::{contact, merge, rename};
+pub(crate) use create::{create, new};
+pub(crate) use list::list;
+pub(crate) use show::show;

@@ -1,0 +1,11 @@
+//! People: the list, one of them, opening and closing accounts, preparing memberships, posts.
+
+mod change;
+mod create;
+mod list;
+mod show;
+
+pub(crate) use change::{appoint, disable, dismiss, enable, phone, prepare, revoke};
+pub(crate) use create::{create, new};
+pub(crate) use list::list;
+pub(crate) use show::show;

@@ -1,0 +1,133 @@
+//! The vocabulary of organisations, people and what they may do.
+
+use yunheng_domain::organisation::{Kind, Payer, Tie};
+use yunheng_domain::person::Standing;
+use yunheng_domain::role::{Post, Role};
+
+use super::{Text, text};
+use crate::format::Plain;
+use crate::lang::Lang;
+
+fn organisation_kind(kind: Kind) -> Text {
+    match kind {
+        Kind::Authority => text("主管部门", "Authority"),
+        Kind::Tenant => text("使用单位", "Using unit"),
+        Kind::Provider => text("云服务商", "Provider"),
+        Kind::Supervisor => text("云监管服务商", "Supervisor"),
+        Kind::Finance => text("财政部门", "Finance"),
+        Kind::Government => text("市人民政府", "Municipal government"),
+        Kind::Cyberspace => text("网信部门", "Cyberspace administration"),
+        Kind::Police => text("公安机关", "Police"),
+        Kind::Cryptography => text(
+            "密码与保密管理部门",
+            "Cryptography and secrecy administration",
+        ),
+        Kind::County => text("县（区）", "County"),
+        Kind::Vendor => text("第三方产品服务提供商", "Third-party vendor"),
+        Kind::Carrier => text("通信运营商", "Carrier"),
+        Kind::Colocation => text("托管单位", "Colocated unit"),
+    }
+}
+
+fn tie(tie: Tie) -> Text {
+    match tie {
+        Tie::County => text("县（区）所属单位", "unit of a county"),
+        Tie::Subordinate => text("直属单位", "subordinate"),
+        Tie::Dispatched => text("派出机构", "dispatched"),
+    }
+}
+
+fn payer(payer: Payer) -> Text {
+    match payer {
+        Payer::CityBudget => text("市级财政", "City budget"),
+        Payer::Unit => text("单位自付", "The unit itself"),
+        Payer::County => text("县（区）财政", "County"),
+    }
+}
+
+fn role(role: Role) -> Text {
+    match role {
+        Role::Applicant => text("申请人", "Applicant"),
+        Role::UnitApprover => text("单位审批人", "Unit approver"),
+        Role::SystemOwner => text("系统负责人", "System owner"),
+        Role::CountyReviewer => text("县（区）审核人", "County reviewer"),
+        Role::Reviewer => text("审核人", "Reviewer"),
+        Role::Planner => text("计划人", "Planner"),
+        Role::SettlementClerk => text("结算人", "Settlement clerk"),
+        Role::Evaluator => text("评价人", "Evaluator"),
+        Role::Leader => text("主管领导", "Leader"),
+        Role::Engineer => text("云服务商工程师", "Engineer"),
+        Role::DutyOfficer => text("值班员", "Duty officer"),
+        Role::ProviderManager => text("云服务商经理", "Provider manager"),
+        Role::Analyst => text("监管分析员", "Analyst"),
+        Role::SupervisorManager => text("监管经理", "Supervisor manager"),
+        Role::FinanceOfficer => text("财政经办", "Finance officer"),
+        Role::GovernmentApprover => text("政府审定人", "Government approver"),
+        Role::CyberspaceOfficer => text("网信经办", "Cyberspace officer"),
+        Role::PoliceInspector => text("公安检查人员", "Police inspector"),
+        Role::CryptographyInspector => text("密码保密检查人员", "Cryptography inspector"),
+        Role::VendorAgent => text("第三方产品经办", "Vendor agent"),
+        Role::CarrierAgent => text("运营商经办", "Carrier agent"),
+        Role::ColocationAgent => text("托管经办", "Colocation agent"),
+    }
+}
+
+fn post(post: Post) -> Text {
+    match post {
+        Post::Sysadmin => text("系统管理员", "System administrator"),
+        Post::Secadmin => text("安全管理员", "Security administrator"),
+        Post::Auditor => text("审计管理员", "Auditor"),
+    }
+}
+
+fn membership(standing: Standing) -> Text {
+    match standing {
+        Standing::Prepared => text("待授权", "Waits to be authorised"),
+        Standing::Refused => text("未获授权", "Refused"),
+        Standing::ToCome => text("未到开始日期", "Still to begin"),
+        Standing::InForce => text("有效", "In force"),
+        Standing::Ended => text("已到期", "Ended"),
+        Standing::Revoked => text("已收回", "Revoked"),
+    }
+}
+
+impl Lang {
+    pub(crate) fn organisation_kind(self, of: impl Plain<Kind>) -> &'static str {
+        self.say(organisation_kind(of.plain()))
+    }
+
+    pub(crate) fn tie(self, of: impl Plain<Tie>) -> &'static str {
+        self.say(tie(of.plain()))
+    }
+
+    pub(crate) fn payer(self, of: impl Plain<Payer>) -> &'static str {
+        self.say(payer(of.plain()))
+    }
+
+    pub(crate) fn role(self, of: impl Plain<Role>) -> &'static str {
+        self.say(role(of.plain()))
+    }
+
+    pub(crate) fn post(self, of: impl Plain<Post>) -> &'static str {
+        self.say(post(of.plain()))
+    }
+
+    pub(crate) fn membership(self, of: impl Plain<Standing>) -> &'static str {
+        self.say(membership(of.plain()))
+    }
+
+    /// From a day on, until a day or until further notice.
+    pub(crate) fn term(
+        self,
+        from: impl Plain<jiff::civil::Date>,
+        until: impl Plain<Option<jiff::civil::Date>>,
+    ) -> String {
+        match until.plain() {
+            Some(until) => self.span(from, until),
+            None => match self {
+                Self::Zh => format!("{}起", self.date(from)),
+                Self::En => format!("from {}", self.date(from)),
+            },
+        }
+    }
+}
