@@ -15,6 +15,8 @@ mod pages;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod signin;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod telemetry;
