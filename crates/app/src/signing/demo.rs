@@ -71,6 +71,11 @@ impl App {
 
     /// Makes the accounts of the demo city, or gives them new passwords.
     pub async fn demo_accounts(&self, by: &Actor) -> Result<Vec<DemoAccount>, AppError> {
+        if !self.is_demo().await? && self.store().count_administrators().await? > 0 {
+            return Err(AppError::Conflict(
+                "the database has administrators of its own".to_owned(),
+            ));
+        }
         let mut tx = self.store().begin().await?;
         tx.mark(DEMO).await?;
         tx.commit().await?;

@@ -8,7 +8,7 @@ use yunheng_domain::actor::{Actor, Origin};
 use yunheng_domain::role::Role;
 use yunheng_testing::{AUTHORITY, Harness, both};
 
-use super::{Browser, PASSWORD, location, person, recorded, set_password};
+use super::{Browser, PASSWORD, location, person, recorded};
 
 both!(
     who_signs_in_comes_to_the_page_it_asked_for,
@@ -296,5 +296,4 @@ async fn v6_4_6_an_administrator_sends_a_link_that_works_once(city: Harness) {
         .get(&city, &format!("/invitation/{}", late.reveal()))
         .await
         .expect_status(404);
-    set_password(&city, id, PASSWORD).await;
 }

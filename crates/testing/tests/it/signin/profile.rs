@@ -166,7 +166,7 @@ async fn v7_4_2_a_disabled_person_is_out_at_the_next_request(city: Harness) {
     let id = person(&city, "zhao.min", &[(Role::Planner, AUTHORITY)]).await;
     let mut browser = signed_in(&city).await;
     city.app()
-        .disable_person(&setup(), id, "离职")
+        .disable_person(&setup(), id, "已办理离职手续")
         .await
         .unwrap();
     assert_eq!(
