@@ -20,7 +20,7 @@ let provider;
 
 before(async () => {
   data = mkdtempSync(path.join(tmpdir(), 'yunheng-signin-'));
-  found(data, ['--machines', '12', '--days', '40']);
+  found(data, ['--machines', '120', '--days', '10']);
   passwords = accounts(data);
   const port = await sparePort();
   // Passkeys are bound to a name, which an address is not.
@@ -149,12 +149,16 @@ test('a unit’s user signs in at a certified provider and sees only its own res
   await page.click('text=Sign out');
   await page.click('text=provider');
   await page.waitForURL(`${url}/`);
-  const units = async () => {
-    await page.goto(`${url}/api/v1/resources?limit=100`);
-    const { items } = JSON.parse(await page.innerText('pre'));
-    return new Set(items.map((item) => JSON.stringify(item.unit ?? item.unit_code)));
-  };
-  assert.ok((await units()).size <= 1, 'one unit at most');
+  const own = await (await page.request.get(`${url}/api/v1/resources?limit=100`)).json();
+  const planner = await visitor();
+  await password(planner, 'planner');
+  const all = await (await planner.request.get(`${url}/api/v1/resources?limit=100`)).json();
+  const unit = (item) => JSON.stringify(item.unit);
+  assert.ok(own.items.length > 0 && own.items.length < all.items.length, `${own.items.length} of ${all.items.length}`);
+  assert.equal(new Set(own.items.map(unit)).size, 1);
+  // Another unit's resource is a missing one.
+  const foreign = all.items.find((item) => unit(item) !== unit(own.items[0]));
+  assert.equal((await page.request.get(`${url}/resources/${foreign.id}`)).status(), 404);
 });
 
 test('a demo city is served to this machine only', () => {
