@@ -8,6 +8,7 @@ mod edge;
 mod failure;
 mod filter;
 mod format;
+mod gate;
 mod guard;
 mod html;
 mod lang;

@@ -20,6 +20,7 @@ use yunheng_app::App;
 
 use crate::edge::Edge;
 use crate::failure::Failure;
+use crate::gate;
 use crate::observe::Metrics;
 use crate::rate::Rate;
 use crate::routes::{Routes, Table};
@@ -51,6 +52,7 @@ pub fn router_at(app: App, edge: Edge) -> Router {
         .layer(CatchPanicLayer::custom(page_panicked))
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
+        .layer(from_fn(gate::pages))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
         .layer(from_fn_with_state(web.clone(), failure::set_up_first))
         .layer(from_fn_with_state(web.clone(), csrf::check))

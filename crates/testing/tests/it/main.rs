@@ -22,4 +22,7 @@ mod store;
 mod telemetry;
 #[cfg(test)]
 mod verdicts;
+#[cfg(test)]
+mod walk;
+#[cfg(test)]
 mod web;

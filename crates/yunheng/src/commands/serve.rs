@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use yunheng_app::{App, Config};
@@ -14,12 +13,13 @@ use yunheng_domain::metric::Source;
 use crate::args::Global;
 use crate::clock::SystemClock;
 use crate::exit::{Code, Failure};
+use crate::listen::{EdgeArgs, Listeners};
 use crate::random::SystemRandom;
 use crate::sign_in::SignInArgs;
 use crate::{jobs, output, tokens, workspace};
 
 /// How long open requests may take to end once the program was told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+pub(crate) const GRACE: Duration = Duration::from_secs(10);
 
 /// Arguments.
 #[derive(Debug, Args)]
@@ -34,6 +34,8 @@ pub(crate) struct ServeArgs {
     listen: SocketAddr,
     #[command(flatten)]
     sign_in: SignInArgs,
+    #[command(flatten)]
+    edge: EdgeArgs,
 }
 
 pub(crate) async fn run(global: &Global, args: &ServeArgs) -> Result<Code, Failure> {
@@ -60,43 +62,31 @@ pub(crate) async fn open(global: &Global, args: &ServeArgs) -> Result<App, Failu
 /// Serves until the program is told to stop, then lets open requests end and puts away what was acknowledged.
 pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
     let demo = app.is_demo().await?;
-    if demo && !args.listen.ip().is_loopback() {
+    if demo && (!args.listen.ip().is_loopback() || args.edge.reaches_out()) {
         return Err(Failure::data(format!(
             "{}: other machines could reach it, and this is a demo city: listen on 127.0.0.1 or [::1]",
             args.listen
         )));
     }
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .map_err(|error| Failure::new(Code::Unavailable, format!("{}: {error}", args.listen)))?;
-    let address = listener.local_addr()?;
+    let listeners = Listeners::bind(args.listen, &args.edge).await?;
+    let address = listeners.address()?;
     let (stop, stopped) = watch::channel(false);
     watch_signals(stop)?;
     let jobs = jobs::spawn(&app, &stopped);
-    output::print(&format!("Yunheng 云衡 http://{address}\n"))?;
+    output::print(&format!("Yunheng 云衡 {address}\n"))?;
     if demo {
         output::print(
             "演示城市；重新生成账号口令 Demo city; for new passwords of its accounts: yunheng demo --accounts\n",
         )?;
     } else if let Some(token) = app.begin_set_up().await? {
         output::print(&format!(
-            "首次设置，链接 24 小时内有效，只能使用一次 First set-up, once and within 24 hours:\nhttp://{address}/setup/{}\n",
+            "首次设置，链接 24 小时内有效，只能使用一次 First set-up, once and within 24 hours:\n{address}/setup/{}\n",
             token.reveal()
         ))?;
     }
     tracing::info!(%address, backend = ?app.backend(), "listening");
 
-    let serving = axum::serve(
-        listener,
-        yunheng_web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(told(stopped.clone()));
-    tokio::select! {
-        ended = async { serving.await } => ended?,
-        () = async { told(stopped).await; tokio::time::sleep(GRACE).await } => {
-            tracing::warn!("open requests were cut off");
-        }
-    }
+    listeners.serve(&app, stopped).await?;
     for job in jobs {
         if let Err(error) = job.await {
             tracing::error!(%error, "a job broke off");
@@ -106,12 +96,6 @@ pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
     app.close().await?;
     tracing::info!(moved, "stopped");
     Ok(Code::Done)
-}
-
-/// Ends when the program was told to stop.
-async fn told(mut stopped: watch::Receiver<bool>) {
-    // An error means that nobody can tell any more: stop as well.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// Tells everyone to stop on SIGTERM and SIGINT.
