@@ -6,7 +6,7 @@ const base = process.env.YUNHENG_URL;
 
 /** The first link of a page whose path fits. */
 export async function firstLink(address, fits) {
-  const page = await (await fetch(base + address)).text();
+  const page = await (await fetch(base + address, { headers: { cookie: `__Host-session=${process.env.YUNHENG_SESSION}` } })).text();
   for (const [, link] of page.matchAll(/href="([^"]+)"/g)) {
     const path = link.replaceAll('&amp;', '&');
     if (fits.test(decodeURIComponent(path))) return path;

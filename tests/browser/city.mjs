@@ -20,7 +20,44 @@ export function found(data, size = ['--machines', '60', '--days', '400']) {
   if (made.status !== 0) throw new Error(`yunheng demo ended with ${made.status}`);
 }
 
-function sparePort() {
+function run(data, ...args) {
+  const done = spawnSync(program, ['--data', data, ...args], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`yunheng ${args.join(' ')}: ${done.stderr}`);
+  return done.stdout;
+}
+
+/** Gives the accounts of the city new passwords: login to password. */
+export function accounts(data) {
+  const made = JSON.parse(run(data, 'demo', '--accounts', '--output', 'json'));
+  return Object.fromEntries(made.map((account) => [account.login, account.password]));
+}
+
+/** The present one-time code of an account. It works once. */
+export const code = (data, login) => run(data, 'demo', '--code', login).trim();
+
+/** Signs in as a browser without scripts does; resolves to the session's cookie. */
+export async function signIn(url, data, login, password) {
+  const cookies = {};
+  const post = async (path, form) => {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: Object.entries(cookies).map((pair) => pair.join('=')).join('; ') },
+      body: new URLSearchParams(form),
+    });
+    if (answer.status !== 303) throw new Error(`${path}: ${answer.status}`);
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [name, value] = cookie.split(';')[0].split('=');
+      cookies[name] = value;
+    }
+    return answer.headers.get('location');
+  };
+  const next = await post('/sign-in', { login, password });
+  if (next.startsWith('/sign-in/code')) await post('/sign-in/code', { code: code(data, login) });
+  return cookies['__Host-session'];
+}
+
+export function sparePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on('error', reject);
@@ -32,11 +69,11 @@ function sparePort() {
 }
 
 /** Serves a data directory; resolves once it is ready. */
-export async function serve(data) {
-  const url = `http://127.0.0.1:${await sparePort()}`;
+export async function serve(data, port, environment = {}) {
+  const url = `http://127.0.0.1:${port ?? (await sparePort())}`;
   const server = spawn(program, ['--data', data, 'serve', '--listen', url.slice('http://'.length)], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, YUNHENG_LOG: 'warn', YUNHENG_PROVIDER_TOKEN: TOKEN },
+    env: { ...process.env, YUNHENG_LOG: 'warn', YUNHENG_PROVIDER_TOKEN: TOKEN, ...environment },
   });
   let ended = null;
   const exit = new Promise((resolve) => {

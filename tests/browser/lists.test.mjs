@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { URL_BASE, assertQuiet, launch, open } from './browser.mjs';
+import { URL_BASE, ask, assertQuiet, launch, open } from './browser.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -111,6 +111,6 @@ for (const list of ['resources', 'verdicts']) {
 }
 
 test('an unknown filter value is refused, not taken for all', async () => {
-  const answer = await fetch(`${URL_BASE}/resources?kind=mainframe`);
+  const answer = await ask('/resources?kind=mainframe');
   assert.equal(answer.status, 400);
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { found, serve } from './city.mjs';
+import { accounts, found, serve, signIn } from './city.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv.slice(2);
@@ -23,10 +23,12 @@ let server;
 let status = 1;
 try {
   found(data);
+  const passwords = accounts(data);
   server = await serve(data);
+  const session = await signIn(server.url, data, 'reviewer', passwords.reviewer);
   const tests = spawn(process.execPath, ['--test', '--test-reporter=spec', ...files], {
     stdio: 'inherit',
-    env: { ...process.env, YUNHENG_URL: server.url },
+    env: { ...process.env, YUNHENG_URL: server.url, YUNHENG_SESSION: session },
   });
   status = await new Promise((resolve) => tests.on('exit', (code) => resolve(code ?? 1)));
 } catch (error) {

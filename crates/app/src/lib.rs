@@ -82,8 +82,8 @@ pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use signing::{
-    Changed, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone, SignIn,
-    SignInConfig, StepUp, Visitor,
+    Changed, DemoAccount, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone,
+    SignIn, SignInConfig, StepUp, Visitor,
 };
 pub use unmatched::UnmatchedPage;
 pub use who::SignedIn;

@@ -156,6 +156,12 @@ impl Response {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
+    /// The cookies it sets.
+    pub fn cookies(&self) -> Vec<&str> {
+        let values = self.headers.get_all("set-cookie").iter();
+        values.map(|value| value.to_str().unwrap()).collect()
+    }
+
     /// The body's bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.body

@@ -189,6 +189,9 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
         );
         return redirect;
     }
+    if let Some(signed_in) = &visit.caller.signed_in {
+        visit.csrf = web.app.form_token(signed_in);
+    }
     // A reader without a rulebook notice is better off than one without an error page.
     if failure != Failure::Internal && failure != Failure::Unavailable {
         visit.banner = match web.app.active_rulebook().await {

@@ -64,6 +64,12 @@ pub(crate) struct EdgeArgs {
 }
 
 impl EdgeArgs {
+    /// Whether other machines could reach the address for administration.
+    pub(crate) fn reaches_out(&self) -> bool {
+        self.admin_listen
+            .is_some_and(|address| !address.ip().is_loopback())
+    }
+
     fn edge(&self) -> Edge {
         Edge {
             trusted_proxies: self.trusted_proxy.clone(),

@@ -10,6 +10,7 @@ mod logs;
 mod output;
 mod progress;
 mod random;
+mod sign_in;
 mod tokens;
 mod workspace;
 

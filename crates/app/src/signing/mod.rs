@@ -1,5 +1,6 @@
 //! Signing in: who is admitted, after which proofs, and how often one may fail. Every attempt is on the record; no secret ever is.
 
+mod demo;
 mod invite;
 mod openid;
 mod passkey;
@@ -25,6 +26,7 @@ use yunheng_signin::password::Profile;
 use yunheng_signin::token::{Kind, Token};
 use yunheng_store::{Ceremony, Tx};
 
+pub use demo::DemoAccount;
 pub use profile::{Changed, LiveSession};
 pub use second::{Enrolment, Factors};
 pub use set_up::{NewAdministrator, SetUp, SetUpDone};

@@ -192,7 +192,7 @@ impl App {
         Ok(found.map(|kept| Fitting::Recovery(kept.id)))
     }
 
-    fn secret(&self, person: PersonId, sealed: &str) -> Result<Secret, AppError> {
+    pub(super) fn secret(&self, person: PersonId, sealed: &str) -> Result<Secret, AppError> {
         let bytes = self
             .keys()
             .unseal(SealPurpose::Secret, &context(person), sealed)?;
@@ -316,6 +316,6 @@ impl App {
 }
 
 /// Where a sealed secret belongs: under another person it does not open.
-fn context(person: PersonId) -> String {
+pub(super) fn context(person: PersonId) -> String {
     format!("person/{person}/totp")
 }

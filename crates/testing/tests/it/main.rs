@@ -17,6 +17,8 @@ mod program;
 #[cfg(test)]
 mod record;
 #[cfg(test)]
+mod signin;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod telemetry;

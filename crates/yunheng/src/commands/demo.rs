@@ -8,10 +8,10 @@ use yunheng_domain::actor::Actor;
 use yunheng_domain::metric::Source;
 use yunheng_domain::period::Period;
 
-use crate::args::Global;
+use crate::args::{Global, Output};
 use crate::commands::serve::{self, ServeArgs};
 use crate::exit::{Code, Failure};
-use crate::output::Sheet;
+use crate::output::{self, Sheet};
 use crate::progress::{Bar, Counted};
 use crate::workspace;
 
@@ -23,6 +23,12 @@ pub(crate) struct DemoArgs {
     pub(crate) serve: bool,
     #[command(flatten)]
     listen: ServeArgs,
+    /// Give the accounts new passwords and print them; nothing else
+    #[arg(long, conflicts_with = "serve")]
+    accounts: bool,
+    /// Print the present one-time code of an account; nothing else
+    #[arg(long, value_name = "LOGIN", conflicts_with_all = ["serve", "accounts"])]
+    code: Option<String>,
     /// Virtual machines of the city
     #[arg(long, default_value_t = CitySpec::default().machines)]
     machines: usize,
@@ -35,6 +41,9 @@ pub(crate) struct DemoArgs {
 }
 
 pub(crate) async fn run(global: &Global, args: &DemoArgs) -> Result<Code, Failure> {
+    if args.accounts || args.code.is_some() {
+        return accounts_only(global, args).await;
+    }
     let spec = CitySpec {
         seed: args.seed,
         machines: args.machines,
@@ -42,7 +51,7 @@ pub(crate) async fn run(global: &Global, args: &DemoArgs) -> Result<Code, Failur
         ..CitySpec::default()
     };
     let app = if args.serve {
-        serve::open(global).await?
+        serve::open(global, &args.listen).await?
     } else {
         crate::workspace::open(global).await?
     };
@@ -58,11 +67,57 @@ pub(crate) async fn run(global: &Global, args: &DemoArgs) -> Result<Code, Failur
         ("verdicts", json!(judged)),
     ])
     .print(global.output)?;
+    // Machines that read the result read one: `demo --accounts` gives them the other.
+    if !app.is_demo().await? {
+        let made = accounts(&app).await?;
+        if global.output == Output::Table {
+            made.print(Output::Table)?;
+        }
+    }
     if args.serve {
         return serve::serve(app, &args.listen).await;
     }
     app.close().await?;
     Ok(Code::Done)
+}
+
+/// Prints accounts, or a code, of a city that is there.
+async fn accounts_only(global: &Global, args: &DemoArgs) -> Result<Code, Failure> {
+    let app = workspace::open(global).await?;
+    if !app.is_demo().await? {
+        return Err(Failure::data(
+            "this database holds no demo city: its accounts are people's".to_owned(),
+        ));
+    }
+    if let Some(login) = &args.code {
+        let code = app.demo_code(login, app.now()).await?;
+        let code = code.ok_or_else(|| Failure::data(format!("{login}: no one-time codes")))?;
+        output::print(&format!("{}\n", *code))?;
+    } else {
+        accounts(&app).await?.print(global.output)?;
+    }
+    app.close().await?;
+    Ok(Code::Done)
+}
+
+/// Makes the accounts, or gives them new passwords.
+async fn accounts(app: &App) -> Result<Sheet, Failure> {
+    let mut sheet = Sheet::list(&["login", "role", "organisation", "password", "second_factor"]);
+    for account in app.demo_accounts(&demo()).await? {
+        let code = if account.code {
+            format!("yunheng demo --code {}", account.login)
+        } else {
+            String::new()
+        };
+        sheet.push(vec![
+            json!(account.login),
+            json!(account.role),
+            json!(account.organisation),
+            json!(account.password.as_str()),
+            json!(code),
+        ]);
+    }
+    Ok(sheet)
 }
 
 /// Who acts while the demo city is made.

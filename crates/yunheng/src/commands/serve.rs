@@ -15,6 +15,7 @@ use crate::clock::SystemClock;
 use crate::exit::{Code, Failure};
 use crate::listen::{EdgeArgs, Listeners};
 use crate::random::SystemRandom;
+use crate::sign_in::SignInArgs;
 use crate::{jobs, output, tokens, workspace};
 
 /// How long open requests may take to end once the program was told to stop.
@@ -23,37 +24,26 @@ pub(crate) const GRACE: Duration = Duration::from_secs(10);
 /// Arguments.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// Address to listen on; a loopback address, for there is no sign-in yet
+    /// Address to listen on; for a demo city a loopback address
     #[arg(
         long,
         env = "YUNHENG_LISTEN",
         value_name = "ADDRESS",
-        default_value = "127.0.0.1:8080",
-        value_parser = loopback
+        default_value = "127.0.0.1:8080"
     )]
     listen: SocketAddr,
+    #[command(flatten)]
+    sign_in: SignInArgs,
     #[command(flatten)]
     edge: EdgeArgs,
 }
 
-/// An address that only this machine can reach.
-fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text
-        .parse()
-        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080".to_owned())?;
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err("other machines could reach it, and there is no sign-in yet: listen on 127.0.0.1 or [::1] and put a proxy that authenticates in front".to_owned())
-    }
-}
-
 pub(crate) async fn run(global: &Global, args: &ServeArgs) -> Result<Code, Failure> {
-    serve(open(global).await?, args).await
+    serve(open(global, args).await?, args).await
 }
 
 /// Opens the product for taking telemetry over the network.
-pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
+pub(crate) async fn open(global: &Global, args: &ServeArgs) -> Result<App, Failure> {
     std::fs::create_dir_all(&global.data)
         .map_err(|error| Failure::data(format!("{}: {error}", global.data.display())))?;
     let token = |source, variable: &str| {
@@ -63,6 +53,7 @@ pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
     let config = Config {
         provider_token: Some(token(Source::Provider, "YUNHENG_PROVIDER_TOKEN")?),
         supervisor_token: Some(token(Source::Supervisor, "YUNHENG_SUPERVISOR_TOKEN")?),
+        sign_in: args.sign_in.config(args.listen.port())?,
         ..workspace::config(global)
     };
     Ok(App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
@@ -70,12 +61,29 @@ pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
 
 /// Serves until the program is told to stop, then lets open requests end and puts away what was acknowledged.
 pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
+    let demo = app.is_demo().await?;
+    if demo && (!args.listen.ip().is_loopback() || args.edge.reaches_out()) {
+        return Err(Failure::data(format!(
+            "{}: other machines could reach it, and this is a demo city: listen on 127.0.0.1 or [::1]",
+            args.listen
+        )));
+    }
     let listeners = Listeners::bind(args.listen, &args.edge).await?;
     let address = listeners.address()?;
     let (stop, stopped) = watch::channel(false);
     watch_signals(stop)?;
     let jobs = jobs::spawn(&app, &stopped);
     output::print(&format!("Yunheng 云衡 {address}\n"))?;
+    if demo {
+        output::print(
+            "演示城市；重新生成账号口令 Demo city; for new passwords of its accounts: yunheng demo --accounts\n",
+        )?;
+    } else if let Some(token) = app.begin_set_up().await? {
+        output::print(&format!(
+            "首次设置，链接 24 小时内有效，只能使用一次 First set-up, once and within 24 hours:\n{address}/setup/{}\n",
+            token.reveal()
+        ))?;
+    }
     tracing::info!(%address, backend = ?app.backend(), "listening");
 
     listeners.serve(&app, stopped).await?;
@@ -103,18 +111,4 @@ fn watch_signals(stop: watch::Sender<bool>) -> Result<(), Failure> {
         let _ = stop.send(true);
     });
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_may_reach_a_server_without_sign_in() {
-        assert!(loopback("127.0.0.1:8080").is_ok());
-        assert!(loopback("[::1]:0").is_ok());
-        assert!(loopback("0.0.0.0:8080").unwrap_err().contains("sign-in"));
-        assert!(loopback("[::]:8080").is_err());
-        assert!(loopback("localhost").is_err());
-    }
 }
