@@ -90,8 +90,8 @@ pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
     Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, RecordFilter,
-    ResourceFilter, ResourceRow, ResourceSort, StoredRollup, StoredVerdict, StoredWitness, Totals,
-    UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness,
+    Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

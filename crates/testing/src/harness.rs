@@ -1,5 +1,6 @@
 //! The program as a test sees it: real use cases, real router, a database of its own, a clock that stands still.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::role::{Post, Role};
 use yunheng_store::Store;
+use yunheng_web::Edge;
 
 use crate::{Person, PostgresDatabase, Request, Response, Seeded, TestClock, WriteBody};
 
@@ -78,7 +80,7 @@ impl Harness {
         let app = App::open(config.clone(), clock.clone(), Seeded::new(7))
             .await
             .unwrap();
-        let router = yunheng_web::router(app.clone());
+        let router = yunheng_web::router_at(app.clone(), edge());
         let reader = Person::reader(&app, &config).await;
         Self {
             app,
@@ -107,7 +109,7 @@ impl Harness {
         let app = App::open(config.clone(), clock.clone(), Seeded::new(8))
             .await
             .unwrap();
-        let router = yunheng_web::router(app.clone());
+        let router = yunheng_web::router_at(app.clone(), edge());
         Self {
             app,
             router,
@@ -170,6 +172,15 @@ impl Harness {
     /// A request of nobody's.
     pub fn anonymously(&self, method: Method, path: &str) -> Request {
         Request::new(self.router.clone(), method, path)
+    }
+
+    /// Digest of the rows of every table: what has changed shows.
+    pub async fn rows(&self) -> BTreeMap<String, String> {
+        let url = match self.database() {
+            Some(url) => url.to_owned(),
+            None => format!("sqlite://{}", self.data().join("yunheng.db").display()),
+        };
+        crate::rows::of(&url).await
     }
 
     /// The token that the usual reader's forms carry.
@@ -320,6 +331,14 @@ impl Harness {
             .unwrap()
             .expect(name)
             .id
+    }
+}
+
+/// An edge that never says a test asks too often.
+fn edge() -> Edge {
+    Edge {
+        requests_per_minute: 1_000_000,
+        ..Edge::default()
     }
 }
 

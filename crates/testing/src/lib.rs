@@ -19,6 +19,7 @@ mod postgres;
 mod program;
 mod quarter;
 mod request;
+mod rows;
 mod seeded;
 mod write_body;
 

@@ -2,13 +2,15 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use yunheng_app::{AppError, Refusal};
 use yunheng_domain::rulebook::Bilingual;
 
 use crate::html::Html;
+use crate::next;
 use crate::state::Web;
 use crate::visit::{Banner, Visit};
 
@@ -25,6 +27,8 @@ pub(crate) enum Failure {
     SignIn,
     /// The reader may not; says why.
     Refused(Refusal),
+    /// There are no administrators yet: only the set-up page answers.
+    SettingUp,
     /// The form was sent from another site.
     CrossSite,
     /// Asked too often.
@@ -63,7 +67,7 @@ impl Failure {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::SettingUp => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -113,9 +117,56 @@ pub(crate) struct FailurePage {
 }
 
 impl FailurePage {
+    /// Whether signing in leads on.
+    fn sign_in_helps(&self) -> bool {
+        self.failure == Failure::SignIn
+    }
+
     /// The number readers quote when they ask for help.
     pub(crate) fn code(&self) -> u16 {
         self.failure.status().as_u16()
+    }
+}
+
+/// Where a reader can do something about a refusal.
+struct Elsewhere {
+    /// Whether a page was asked for.
+    reads: bool,
+    /// Where to come back to: the page, or the one that the form was on.
+    back: String,
+}
+
+impl Elsewhere {
+    fn of(parts: &Parts) -> Self {
+        let reads = parts.method == Method::GET || parts.method == Method::HEAD;
+        let back = if reads {
+            parts
+                .uri
+                .path_and_query()
+                .map_or("/", |path| path.as_str())
+                .to_owned()
+        } else {
+            parts
+                .headers
+                .get(header::REFERER)
+                .and_then(|referer| referer.to_str().ok()?.parse::<axum::http::Uri>().ok())
+                .and_then(|uri| Some(uri.path_and_query()?.as_str().to_owned()))
+                .unwrap_or_else(|| "/".to_owned())
+        };
+        Self { reads, back }
+    }
+
+    fn target(&self, failure: &Failure, visit: &Visit) -> Option<String> {
+        let back = next::query(&self.back);
+        match failure {
+            Failure::SignIn if visit.is_signed_in() => Some("/profile/password".to_owned()),
+            Failure::SignIn if self.reads => Some(format!("/sign-in?{back}")),
+            Failure::Refused(Refusal::StepUp) => Some(format!("/step-up?{back}")),
+            Failure::Refused(Refusal::SecondFactor) => {
+                Some("/profile/second-factor?needed=1".to_owned())
+            }
+            _ => None,
+        }
     }
 }
 
@@ -123,10 +174,21 @@ impl FailurePage {
 pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let mut visit = Visit::bare(&parts);
+    let elsewhere = Elsewhere::of(&parts);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(failure) = response.extensions_mut().remove::<Failure>() else {
         return response;
     };
+    if let Some(target) = elsewhere.target(&failure, &visit) {
+        let mut redirect = Redirect::to(&target).into_response();
+        redirect.headers_mut().extend(
+            response
+                .headers_mut()
+                .remove(header::SET_COOKIE)
+                .map(|cookie| (header::SET_COOKIE, cookie)),
+        );
+        return redirect;
+    }
     // A reader without a rulebook notice is better off than one without an error page.
     if failure != Failure::Internal && failure != Failure::Unavailable {
         visit.banner = match web.app.active_rulebook().await {
@@ -143,4 +205,20 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
     parts.headers.extend(page.headers);
     parts.status = status;
     Response::from_parts(parts, body)
+}
+
+/// Until there are administrators, only the set-up page answers among the pages.
+pub(crate) async fn set_up_first(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let open = path.starts_with("/setup/")
+        || path.starts_with("/assets/")
+        || ["/livez", "/readyz", "/metrics"].contains(&path);
+    if open {
+        return next.run(request).await;
+    }
+    match web.app.is_setting_up().await {
+        Ok(false) => next.run(request).await,
+        Ok(true) => Failure::SettingUp.into_response(),
+        Err(error) => Failure::from(error).into_response(),
+    }
 }

@@ -2,14 +2,17 @@
 
 mod api;
 mod assets;
+mod cookie;
 mod csrf;
 mod edge;
 mod failure;
 mod filter;
 mod format;
+mod gate;
 mod guard;
 mod html;
 mod lang;
+mod next;
 mod oauth;
 mod observe;
 mod pages;

@@ -20,6 +20,7 @@ use yunheng_app::App;
 
 use crate::edge::Edge;
 use crate::failure::Failure;
+use crate::gate;
 use crate::observe::Metrics;
 use crate::rate::Rate;
 use crate::routes::{Routes, Table};
@@ -51,7 +52,9 @@ pub fn router_at(app: App, edge: Edge) -> Router {
         .layer(CatchPanicLayer::custom(page_panicked))
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
+        .layer(from_fn(gate::pages))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(from_fn_with_state(web.clone(), failure::set_up_first))
         .layer(from_fn_with_state(web.clone(), csrf::check))
         .layer(from_fn_with_state(web.clone(), edge::admit))
         .layer(from_fn_with_state(web.clone(), edge::limit))
@@ -105,7 +108,13 @@ fn span(request: &Request) -> tracing::Span {
         .get(REQUEST_ID)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    let path = request.uri().path();
+    // A one-time link is a secret: the log keeps what it is for.
+    let path = ["/invitation/", "/setup/"]
+        .into_iter()
+        .find(|link| path.starts_with(link))
+        .unwrap_or(path);
+    tracing::info_span!("request", method = %request.method(), path, id)
 }
 
 fn cross_site(_: ProtectionError) -> Response {

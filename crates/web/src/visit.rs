@@ -73,6 +73,16 @@ impl Visit {
         &self.caller.actor
     }
 
+    /// Nobody, from where this request comes: who signs in is nobody yet.
+    pub(crate) fn nobody(&self) -> Actor {
+        Actor::nobody(self.by().origin.clone())
+    }
+
+    /// Whether somebody has signed in.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        self.caller.signed_in.is_some()
+    }
+
     /// Whether the reader may do something of a stable name to anything at all: what it may not is not offered.
     pub(crate) fn may(&self, action: &str) -> bool {
         Action::from_code(action).is_some_and(|action| self.caller.rights.contains(&action))

@@ -13,12 +13,10 @@ use yunheng_app::{Action, AppError, SignedIn};
 use yunheng_domain::actor::{Actor, Origin};
 
 use crate::api::problem::{Kind, Problem, written};
+use crate::cookie;
 use crate::edge;
 use crate::failure::Failure;
 use crate::state::Web;
-
-/// Name of the session cookie. The prefix makes browsers refuse it without `Secure`, with a domain, or with another path.
-pub(crate) const COOKIE: &str = "__Host-session";
 
 /// Where telemetry is written to.
 const TELEMETRY: &str = "/api/v1/telemetry/write";
@@ -110,31 +108,20 @@ async fn program(web: &Web, token: &str, origin: Origin) -> Result<Caller, AppEr
 }
 
 async fn caller(web: &Web, headers: &HeaderMap, origin: Origin) -> Result<Caller, AppError> {
-    let signed_in = match cookie(headers, COOKIE) {
+    let signed_in = match cookie::get(headers, cookie::SESSION) {
         Some(token) => web.app.session(token, origin.clone()).await?,
         None => None,
     };
+    // Who has to change the password first is nobody until then.
     let actor = match &signed_in {
-        Some(signed_in) => signed_in.actor.clone(),
-        None => Actor::nobody(origin),
+        Some(signed_in) if !signed_in.session.confined => signed_in.actor.clone(),
+        _ => Actor::nobody(origin),
     };
     Ok(Caller {
         rights: web.app.rights(&actor),
         actor,
         signed_in,
     })
-}
-
-/// The value of a cookie.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, _)| *found == name)
-        .map(|(_, value)| value)
 }
 
 /// The actor, for handlers of the API.
@@ -155,4 +142,34 @@ pub(crate) fn of(parts: &Parts) -> Arc<Caller> {
         .extensions
         .get::<Arc<Caller>>()
         .map_or_else(|| Arc::new(Caller::nobody()), Arc::clone)
+}
+
+/// Somebody who has signed in, and need not change the password first.
+#[derive(Debug, Clone)]
+pub(crate) struct Signed(pub(crate) SignedIn);
+
+/// Somebody who has signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Confined(pub(crate) SignedIn);
+
+impl<S: Sync> FromRequestParts<S> for Signed {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        match &of(parts).signed_in {
+            Some(signed_in) if !signed_in.session.confined => Ok(Self(signed_in.clone())),
+            _ => Err(Failure::SignIn),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Confined {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        match &of(parts).signed_in {
+            Some(signed_in) => Ok(Self(signed_in.clone())),
+            None => Err(Failure::SignIn),
+        }
+    }
 }

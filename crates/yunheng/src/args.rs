@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use yunheng_domain::metric::Source;
 
 use crate::commands::{
-    bench, completion, demo, resource_add, rulebook_adopt, rulebook_check, serve, telemetry_import,
+    bench, completion, demo, keys, record_archive, record_checkpoint, record_export, record_prove,
+    record_verify, resource_add, rulebook_adopt, rulebook_check, serve, telemetry_import,
     telemetry_pull, unit_add, verdicts,
 };
 use crate::exit;
@@ -132,6 +133,12 @@ pub(crate) enum Command {
     /// Units
     #[command(subcommand)]
     Unit(UnitCommand),
+    /// The record of who did what: verify, prove, sign, export, archive
+    #[command(subcommand)]
+    Record(RecordCommand),
+    /// The keys that data is sealed, authenticated and signed with
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Measure this machine's speed with this program, in a temporary directory
     Bench(bench::BenchArgs),
     /// Print a completion script for a shell
@@ -161,6 +168,34 @@ pub(crate) enum TelemetryCommand {
 pub(crate) enum ResourceCommand {
     /// Register a machine or a disk
     Add(resource_add::AddArgs),
+}
+
+/// What to do with the record.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecordCommand {
+    /// Name the first entry that is not as it was written, and tell how far signatures vouch
+    Verify(record_verify::VerifyArgs),
+    /// Print the proof that an entry is in the record
+    Prove(record_prove::ProveArgs),
+    /// Check a proof without the database
+    CheckProof(record_prove::CheckArgs),
+    /// Sign a checkpoint of the record as it is now
+    Checkpoint(record_checkpoint::OutArgs),
+    /// Print the public keys that checkpoints and proofs are checked with
+    PublicKeys(record_checkpoint::OutArgs),
+    /// Write the whole record to a file that proves itself
+    Export(record_export::ExportArgs),
+    /// Move old entries to compressed files that verify like the rest
+    Archive(record_archive::ArchiveArgs),
+}
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// List the data keys with their versions, never a key
+    List,
+    /// Make a new version of every data key and wrap all of them anew
+    Rotate(keys::RotateArgs),
 }
 
 /// What to do with units.

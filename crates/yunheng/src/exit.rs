@@ -11,7 +11,7 @@ use yunheng_telemetry::prometheus::PullError;
 pub(crate) enum Code {
     /// Done.
     Done = 0,
-    /// Done, and something was found: mistakes in a rulebook, a replay that differs.
+    /// Done, and something was found: mistakes in a rulebook, a replay that differs, a record that was changed.
     Finding = 1,
     /// The command line is wrong.
     Usage = 2,
@@ -29,7 +29,7 @@ pub(crate) enum Code {
 pub(crate) const HELP: &str = "\
 Exit codes:
   0   done
-  1   done, with findings: a rulebook has mistakes, a replay differs
+  1   done, with findings: a rulebook has mistakes, a replay differs, the record was changed
   2   the command line is wrong
   3   the data given is wrong, missing, or conflicts with what is there
   4   a database, server or address is not available now; trying again may help

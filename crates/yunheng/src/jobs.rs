@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 use yunheng_app::{App, AppError};
+use yunheng_domain::actor::Actor;
 use yunheng_domain::period::TIME_ZONE;
 
 /// Between two moves of acknowledged samples into Parquet.
@@ -15,6 +16,18 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// Between two rounds of merging small files and dropping old ones.
 const TIDY: Duration = Duration::from_hours(1);
+
+/// Between two checkpoints of the record.
+const CHECKPOINT: Duration = Duration::from_hours(1);
+
+/// Between two times that the use of sessions is written down.
+const SESSIONS: Duration = Duration::from_secs(30);
+
+/// Between two looks for entries to archive.
+const ARCHIVE: Duration = Duration::from_hours(24);
+
+/// Complete months of the record that stay in the database, twice what Art. 29 asks for.
+const RECORD_MONTHS: u32 = 12;
 
 /// Between two looks at whether the night's judging is due.
 const LOOK: Duration = Duration::from_mins(5);
@@ -30,6 +43,9 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
     vec![
         start(Job::Flush),
         start(Job::Tidy),
+        start(Job::Checkpoint),
+        start(Job::Archive),
+        start(Job::Sessions),
         start(Job::Judge { judged }),
     ]
 }
@@ -39,6 +55,9 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
 enum Job {
     Flush,
     Tidy,
+    Checkpoint,
+    Archive,
+    Sessions,
     Judge { judged: Date },
 }
 
@@ -46,6 +65,9 @@ async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
     let mut ticks = interval(match job {
         Job::Flush => FLUSH,
         Job::Tidy => TIDY,
+        Job::Checkpoint => CHECKPOINT,
+        Job::Archive => ARCHIVE,
+        Job::Sessions => SESSIONS,
         Job::Judge { .. } => LOOK,
     });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -74,6 +96,18 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             let dropped = app.retain().await?;
             tracing::debug!(merged, dropped, "tidied");
         }
+        Job::Checkpoint => {
+            let made = app.make_checkpoint(&Actor::program("checkpoint")).await?;
+            if let Some((checkpoint, true)) = made {
+                tracing::info!(size = checkpoint.size, "checkpoint");
+            }
+        }
+        Job::Archive => {
+            let by = Actor::program("archive");
+            let archived = app.archive_record(&by, RECORD_MONTHS).await?;
+            tracing::debug!(archived, "archived");
+        }
+        Job::Sessions => app.note_sessions().await?,
         Job::Judge { judged } => {
             let Some(today) = due(app).filter(|today| *today != *judged) else {
                 return Ok(());

@@ -5,6 +5,7 @@ mod clock;
 mod commands;
 mod exit;
 mod jobs;
+mod listen;
 mod logs;
 mod output;
 mod progress;

@@ -54,10 +54,7 @@ impl RecordReader {
         given: &[SignedCheckpoint],
         witnesses: &[(NoteName, PublicKey)],
     ) -> Result<RecordReport, AppError> {
-        let mut signers = self.signers().await?;
-        for (name, key) in witnesses {
-            signers = signers.with(name.as_str(), key.clone());
-        }
+        let signers = self.signers_and(witnesses).await?;
         let head = self.store.record_head().await?;
         let size = head.as_ref().map_or(0, |head| head.size);
         let mut checkpoints = self.kept_checkpoints().await?;
@@ -79,13 +76,21 @@ impl RecordReader {
             .map_err(AppError::join)?
     }
 
+    async fn signers_and(&self, witnesses: &[(NoteName, PublicKey)]) -> Result<Signers, AppError> {
+        let known = self.signers().await?;
+        Ok(witnesses.iter().fold(known, |signers, (name, key)| {
+            signers.with(name.as_str(), key.clone())
+        }))
+    }
+
     /// Verifies an exported file with the keys kept here.
     pub async fn verify_export(
         &self,
         file: impl BufRead + Send + 'static,
         given: Vec<SignedCheckpoint>,
+        witnesses: &[(NoteName, PublicKey)],
     ) -> Result<Report, AppError> {
-        let signers = self.signers().await?;
+        let signers = self.signers_and(witnesses).await?;
         let keys = self.keys.clone();
         tokio::task::spawn_blocking(move || {
             let mac = |seq, leaf: Hash, stored: &str| {

@@ -43,7 +43,7 @@ impl App {
         self.inner
             .signing
             .provider
-            .get_or_try_init(|| Provider::discover(settings))
+            .get_or_try_init(|| aside(move || Provider::discover(settings)))
             .await
             .map_err(|error| AppError::Unavailable(format!("OpenID provider: {}", told(&error))))
     }
@@ -99,7 +99,11 @@ impl App {
             return Ok((home(), Some(SignIn::Over)));
         }
         let provider = self.provider().await?;
-        let claims = match provider.finish(away.pending, code, state, self.now()).await {
+        let (provider, code, state) = (provider.clone(), code.to_owned(), state.to_owned());
+        let (pending, now) = (away.pending, self.now());
+        let asked =
+            aside(move || async move { provider.finish(pending, &code, &state, now).await });
+        let claims = match asked.await {
             Ok(claims) => claims,
             Err(error) => {
                 let outcome = Outcome::Failed {
@@ -212,6 +216,18 @@ impl App {
             confined: false,
         })
     }
+}
+
+/// Does the library's work on a thread of its own: its futures cannot change threads, as those of handlers must.
+async fn aside<T, F>(work: impl FnOnce() -> F + Send + 'static) -> Result<T, OidcError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, OidcError>>,
+{
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(work()))
+        .await
+        .unwrap_or_else(|error| Err(OidcError::Unreachable(Box::new(error))))
 }
 
 /// The error with what caused it, for log and record.

@@ -13,6 +13,8 @@ mod import;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod store;
@@ -20,4 +22,7 @@ mod store;
 mod telemetry;
 #[cfg(test)]
 mod verdicts;
+#[cfg(test)]
+mod walk;
+#[cfg(test)]
 mod web;

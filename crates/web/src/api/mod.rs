@@ -117,6 +117,7 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
         .method_not_allowed_fallback(|| async { Problem::new(Kind::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(limit))
         .layer(from_fn(known::check))
+        .layer(from_fn(crate::gate::api))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
         .layer(from_fn_with_state(web.clone(), edge::limit_api))
         .layer(from_fn(problem::render))

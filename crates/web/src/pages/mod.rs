@@ -10,7 +10,10 @@ mod organisation;
 mod overview;
 mod person;
 mod problem;
+mod profile;
 mod resource;
+mod signin;
+mod start;
 
 mod rulebook;
 mod unmatched;
@@ -93,4 +96,39 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/rulebook/{citation}", rulebook::show)
         .get("/about", about::show)
         .get("/problems/{name}", problem::show)
+        .get("/sign-in", signin::show_sign_in)
+        .post("/sign-in", signin::sign_in)
+        .get("/sign-in/code", signin::show_code)
+        .post("/sign-in/code", signin::give_code)
+        .post("/sign-in/passkey/options", signin::passkey_options)
+        .post("/sign-in/passkey", signin::give_passkey)
+        .post("/sign-in/oidc", signin::leave)
+        .get("/sign-in/oidc/callback", signin::back)
+        .post("/sign-out", signin::sign_out)
+        .post("/sign-out/everywhere", signin::sign_out_everywhere)
+        .get("/step-up", signin::show_step_up)
+        .post("/step-up", signin::step_up)
+        .post("/step-up/passkey/options", signin::passkey_again_options)
+        .post("/step-up/passkey", signin::step_up_by_passkey)
+        .get("/profile", profile::show_profile)
+        .get("/profile/password", profile::show_password)
+        .post("/profile/password", profile::change_password)
+        .get("/profile/second-factor", profile::show_factor)
+        .get("/profile/second-factor/totp", profile::show_totp)
+        .post("/profile/second-factor/totp", profile::begin_totp)
+        .get("/profile/second-factor/totp.svg", profile::show_qr)
+        .post("/profile/second-factor/totp/confirm", profile::confirm_totp)
+        .post("/profile/second-factor/totp/remove", profile::remove_totp)
+        .post("/profile/passkeys/options", profile::passkey_options)
+        .post("/profile/passkeys", profile::add_passkey)
+        .post("/profile/passkeys/{id}/remove", profile::remove_passkey)
+        .post("/profile/links", profile::link)
+        .post("/profile/links/remove", profile::unlink)
+        .post("/profile/sessions/{id}/end", profile::end_own_session)
+        .get("/sessions", profile::list_sessions)
+        .post("/sessions/{id}/end", profile::end_session)
+        .get("/invitation/{token}", start::show_invitation)
+        .post("/invitation/{token}", start::accept_invitation)
+        .get("/setup/{token}", start::show_set_up)
+        .post("/setup/{token}", start::set_up)
 }

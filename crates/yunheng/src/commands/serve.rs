@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use yunheng_app::{App, Config};
@@ -14,11 +13,12 @@ use yunheng_domain::metric::Source;
 use crate::args::Global;
 use crate::clock::SystemClock;
 use crate::exit::{Code, Failure};
+use crate::listen::{EdgeArgs, Listeners};
 use crate::random::SystemRandom;
 use crate::{jobs, output, tokens, workspace};
 
 /// How long open requests may take to end once the program was told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+pub(crate) const GRACE: Duration = Duration::from_secs(10);
 
 /// Arguments.
 #[derive(Debug, Args)]
@@ -32,6 +32,8 @@ pub(crate) struct ServeArgs {
         value_parser = loopback
     )]
     listen: SocketAddr,
+    #[command(flatten)]
+    edge: EdgeArgs,
 }
 
 /// An address that only this machine can reach.
@@ -68,24 +70,15 @@ pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
 
 /// Serves until the program is told to stop, then lets open requests end and puts away what was acknowledged.
 pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .map_err(|error| Failure::new(Code::Unavailable, format!("{}: {error}", args.listen)))?;
-    let address = listener.local_addr()?;
+    let listeners = Listeners::bind(args.listen, &args.edge).await?;
+    let address = listeners.address()?;
     let (stop, stopped) = watch::channel(false);
     watch_signals(stop)?;
     let jobs = jobs::spawn(&app, &stopped);
-    output::print(&format!("Yunheng 云衡 http://{address}\n"))?;
+    output::print(&format!("Yunheng 云衡 {address}\n"))?;
     tracing::info!(%address, backend = ?app.backend(), "listening");
 
-    let serving = axum::serve(listener, yunheng_web::router(app.clone()))
-        .with_graceful_shutdown(told(stopped.clone()));
-    tokio::select! {
-        ended = async { serving.await } => ended?,
-        () = async { told(stopped).await; tokio::time::sleep(GRACE).await } => {
-            tracing::warn!("open requests were cut off");
-        }
-    }
+    listeners.serve(&app, stopped).await?;
     for job in jobs {
         if let Err(error) = job.await {
             tracing::error!(%error, "a job broke off");
@@ -95,12 +88,6 @@ pub(crate) async fn serve(app: App, args: &ServeArgs) -> Result<Code, Failure> {
     app.close().await?;
     tracing::info!(moved, "stopped");
     Ok(Code::Done)
-}
-
-/// Ends when the program was told to stop.
-async fn told(mut stopped: watch::Receiver<bool>) {
-    // An error means that nobody can tell any more: stop as well.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// Tells everyone to stop on SIGTERM and SIGINT.

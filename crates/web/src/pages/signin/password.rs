@@ -1,0 +1,94 @@
+//! `GET` and `POST /sign-in`: login and password.
+
+use askama::Template;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::{Mistakes, lead, visitor};
+use crate::failure::Failure;
+use crate::html::Html;
+use crate::next;
+use crate::state::Web;
+use crate::visit::Visit;
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SignInQuery {
+    next: String,
+    over: Option<String>,
+}
+
+/// What was typed. Only the login is shown again.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SignInForm {
+    login: String,
+    password: String,
+    next: String,
+}
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "signin/password.html")]
+pub(crate) struct SignInPage {
+    pub(crate) v: Visit,
+    pub(crate) login: String,
+    pub(crate) next: String,
+    pub(crate) provider: bool,
+    pub(crate) mistakes: Mistakes,
+}
+
+/// Shows the form.
+pub(crate) async fn show_sign_in(
+    v: Visit,
+    State(web): State<Web>,
+    Query(query): Query<SignInQuery>,
+) -> Html<SignInPage> {
+    let mistakes = match query.over {
+        Some(_) => Mistakes::one(
+            "login",
+            "登录等待太久，请重新开始。",
+            "Signing in took too long; begin again.",
+        ),
+        None => Mistakes::default(),
+    };
+    Html(SignInPage {
+        v,
+        login: String::new(),
+        next: next::safe(&query.next).to_owned(),
+        provider: web.app.has_provider(),
+        mistakes,
+    })
+}
+
+/// Takes login and password.
+pub(crate) async fn sign_in(
+    v: Visit,
+    State(web): State<Web>,
+    headers: HeaderMap,
+    form: Result<Form<SignInForm>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(form) = form.map_err(Failure::of_form)?;
+    let by = v.nobody();
+    let came_to = web
+        .app
+        .sign_in(&by, &form.login, &form.password, visitor(&headers))
+        .await?;
+    match lead(came_to, &form.next, "login") {
+        Ok(response) => Ok(response),
+        Err(mistakes) => {
+            let page = Html(SignInPage {
+                v,
+                login: form.login,
+                next: next::safe(&form.next).to_owned(),
+                provider: web.app.has_provider(),
+                mistakes,
+            });
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
+}
