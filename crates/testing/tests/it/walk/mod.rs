@@ -31,7 +31,7 @@ const PUBLIC: [&str; 10] = [
 ];
 
 /// The way in: they answer those who have not signed in. May only shrink.
-const WAY_IN: [&str; 4] = ["/sign-in", "/set-up", "/invitation", "/oauth/token"];
+const WAY_IN: [&str; 4] = ["/sign-in", "/setup", "/invitation", "/oauth/token"];
 
 /// Words that only the other tenant's people, and those whose duty it is, may read.
 const THEIRS: [&str; 2] = ["vm-theirs", "别家单位"];
