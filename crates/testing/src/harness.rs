@@ -126,6 +126,11 @@ impl Harness {
         &self.app
     }
 
+    /// What the program was opened with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// The clock.
     pub fn clock(&self) -> &TestClock {
         &self.clock

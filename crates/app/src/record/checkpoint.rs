@@ -143,6 +143,13 @@ impl App {
         Ok(self.store().witnesses().await?)
     }
 
+    /// Whether the actor may add a witness's signature to a checkpoint that is there.
+    pub async fn may_witness(&self, by: &Actor, size: u64) -> Result<(), AppError> {
+        self.reach(by, Action::CheckpointWitness).await?;
+        let stored = self.store().checkpoint(size).await?;
+        stored.map(|_| ()).ok_or(AppError::NotFound)
+    }
+
     /// Adds a witness's signature to a checkpoint. What does not hold is not kept.
     pub async fn witness_checkpoint(
         &self,

@@ -197,6 +197,12 @@ impl App {
         Ok(rows.collect())
     }
 
+    /// Whether the actor may take the record away at all, now: asked before an answer begins that cannot be taken back.
+    pub async fn may_export_record(&self, by: &Actor) -> Result<(), AppError> {
+        self.reach(by, Action::RecordExport).await?;
+        Ok(())
+    }
+
     /// Writes down that the record is taken away as a file.
     pub async fn tell_record_export(&self, by: &Actor, what: &str) -> Result<(), AppError> {
         self.reach(by, Action::RecordExport).await?;

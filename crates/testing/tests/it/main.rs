@@ -17,6 +17,8 @@ mod people;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod record;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod telemetry;

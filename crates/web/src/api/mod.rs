@@ -7,6 +7,7 @@ mod known;
 mod listing;
 mod overview;
 pub(crate) mod problem;
+mod record;
 mod resource;
 mod rulebook;
 mod telemetry;
@@ -55,7 +56,7 @@ const JSON_LIMIT: usize = 1024 * 1024;
     modifiers(&Bearer),
     tags(
         (name = "overview"), (name = "resources"), (name = "units"), (name = "verdicts"),
-        (name = "telemetry"), (name = "rulebooks"),
+        (name = "telemetry"), (name = "rulebooks"), (name = "record"),
     ),
 )]
 struct Doc;
@@ -93,6 +94,7 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(verdict::exempt))
         .routes(routes!(divergence::list))
         .routes(routes!(unmatched::list))
+        .routes(routes!(record::list))
         .routes(routes!(rulebook::list))
         .routes(routes!(telemetry::write))
         .routes(routes!(openapi))

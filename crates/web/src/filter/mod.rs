@@ -1,10 +1,12 @@
 //! Query strings to filters, the same for pages and API: an unknown value is refused, never taken for "all".
 
 mod divergence;
+mod record;
 mod resource;
 mod verdict;
 
 pub(crate) use divergence::DivergenceQuery;
+pub(crate) use record::RecordQuery;
 pub(crate) use resource::ResourceQuery;
 pub(crate) use verdict::VerdictQuery;
 
@@ -39,7 +41,7 @@ pub(crate) fn refuse(field: &str, value: &str) -> AppError {
 pub(crate) fn code<T>(
     name: &str,
     field: Option<&String>,
-    from_code: fn(&str) -> Option<T>,
+    from_code: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>, AppError> {
     match given(field) {
         None => Ok(None),

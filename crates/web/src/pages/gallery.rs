@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, date};
 use yunheng_app::{
-    Backend, Backlog, DivergenceFinding, DivergenceReport, Overview, Page, Totals, VerdictTotals,
+    Backend, Backlog, DivergenceFinding, DivergenceReport, Overview, Page, RecordDetail, Totals,
+    VerdictTotals,
 };
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::Metric;
@@ -11,7 +12,7 @@ use yunheng_domain::verdict::{Divergence, Outcome, Rule};
 use super::*;
 use crate::api::problem::Kind;
 use crate::failure::{Failure, FailurePage};
-use crate::filter::{DivergenceQuery, ResourceQuery, VerdictQuery};
+use crate::filter::{DivergenceQuery, RecordQuery, ResourceQuery, VerdictQuery};
 use crate::lang::Lang;
 use crate::samples::{self, visit};
 use crate::visit::Visit;
@@ -27,6 +28,7 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(verdicts(lang));
     pages.extend(exemptions(lang));
     pages.extend(divergences(lang));
+    pages.extend(record_pages(lang));
     pages.extend(others(lang));
     pages.extend(failures(lang));
     pages
@@ -290,4 +292,84 @@ fn failures(lang: Lang) -> Pages {
         )
     })
     .into()
+}
+
+fn record_pages(lang: Lang) -> Pages {
+    use super::checkpoint::{CheckpointsPage, WitnessForm, WitnessPage};
+    use super::record::{EntryPage, RecordPage, View};
+    let list = |view, rows: Vec<_>, query| {
+        page(&RecordPage {
+            v: at(lang, "/record"),
+            view,
+            query,
+            page: Page {
+                next: rows.last().map(|_| 1_202),
+                total: if rows.is_empty() { 0 } else { 1_205 },
+                rows,
+            },
+            has_unit: true,
+        })
+    };
+    let narrowed = RecordQuery {
+        login: Some("limin".to_owned()),
+        ..RecordQuery::default()
+    };
+    let detail = |checkpoint| {
+        let mut rows = record::samples::record_rows();
+        let row = rows.remove(0);
+        page(&EntryPage {
+            v: at(lang, "/record/1204"),
+            detail: RecordDetail {
+                leaf: row.entry.leaf().to_string(),
+                row,
+                checkpoint,
+            },
+        })
+    };
+    let checkpoints = |rows: Vec<_>, made| {
+        page(&CheckpointsPage {
+            v: at(lang, "/checkpoints"),
+            page: Page {
+                next: None,
+                total: rows.len() as u64,
+                rows,
+            },
+            begun: false,
+            made,
+        })
+    };
+    let witness = |mistakes| {
+        page(&WitnessPage {
+            v: at(lang, "/checkpoints/1300/witness"),
+            size: 1_300,
+            form: WitnessForm::default(),
+            mistakes,
+        })
+    };
+    let mistake = resource::Mistake::new("name", "见证方名称不能为空。", "Name the witness.");
+    let rows = record::samples::record_rows;
+    vec![
+        (
+            "record",
+            list(View::Everything, rows(), RecordQuery::default()),
+        ),
+        ("record_none", list(View::Everything, Vec::new(), narrowed)),
+        (
+            "record_unit",
+            list(View::Unit, rows(), RecordQuery::default()),
+        ),
+        (
+            "record_mine",
+            list(View::Mine, Vec::new(), RecordQuery::default()),
+        ),
+        ("record_entry", detail(Some(1_300))),
+        ("record_entry_uncovered", detail(None)),
+        (
+            "checkpoints",
+            checkpoints(record::samples::checkpoints(), Some(true)),
+        ),
+        ("checkpoints_empty", checkpoints(Vec::new(), Some(false))),
+        ("checkpoint_witness", witness(Vec::new())),
+        ("checkpoint_witness_mistake", witness(vec![mistake])),
+    ]
 }

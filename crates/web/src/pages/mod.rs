@@ -3,6 +3,7 @@
 mod about;
 mod access;
 mod authorisation;
+mod checkpoint;
 mod client;
 mod delegation;
 mod divergence;
@@ -11,6 +12,7 @@ mod overview;
 mod person;
 mod problem;
 mod profile;
+mod record;
 mod resource;
 mod signin;
 mod start;
@@ -56,6 +58,18 @@ pub(crate) fn add(table: Table) -> Table {
         .post("/access/emergency", access::take)
         .get("/access/{id}", access::show)
         .post("/access/{id}/{step}", access::decide)
+        .get("/record", record::list)
+        .get("/record.csv", record::export)
+        .get("/record/export", record::whole)
+        .get("/record/own", record::own)
+        .get("/record/{seq}", record::show)
+        .get("/record/{seq}/proof", record::prove)
+        .get("/checkpoints", checkpoint::list)
+        .post("/checkpoints", checkpoint::make)
+        .get("/checkpoints/keys", checkpoint::keys)
+        .get("/checkpoints/{size}", checkpoint::download)
+        .get("/checkpoints/{size}/witness", checkpoint::ask)
+        .post("/checkpoints/{size}/witness", checkpoint::send)
         .get("/organisations", organisation::list)
         .get("/organisations/new", organisation::new)
         .post("/organisations", organisation::create)

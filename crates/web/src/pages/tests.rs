@@ -70,6 +70,7 @@ const LATIN: &[&str] = &[
     "p95",
     "p99",
     "JavaScript",
+    "SM2",
     "SM3",
     "GWA",
     "T",
@@ -110,12 +111,14 @@ fn no_chinese_page_has_an_english_word() {
 }
 
 /// Names that stay Chinese on every page: units, systems, what people typed, and the way back to Chinese.
-const DATA: [&str; 8] = [
+const DATA: [&str; 10] = [
     "示例市卫生健康委员会",
     "全民健康信息系统",
     "业务高峰在年底",
     "示例市教育局",
     "市卫健委",
+    "李敏",
+    "市档案馆",
     "市教育局",
     "业务高峰期",
     "中文",

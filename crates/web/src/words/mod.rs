@@ -8,10 +8,12 @@ use yunheng_domain::verdict::{Outcome, Rule, Verdict};
 use crate::format::Plain;
 use crate::lang::Lang;
 
+mod action;
 mod article;
 mod finding;
 mod parameter;
 mod party;
+pub(crate) mod record;
 pub(crate) mod refusal;
 mod register;
 mod thing;
