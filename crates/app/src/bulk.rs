@@ -14,7 +14,7 @@ use yunheng_domain::rollup::{Grain, Rollup, RollupKey};
 use yunheng_domain::series::{Role, Sample, SeriesKey};
 use yunheng_domain::system::NewSystem;
 use yunheng_policy::Action;
-use yunheng_store::{CatalogueItem, NewPart, StoredRollup};
+use yunheng_store::{CatalogueItem, NewPart, StoredRollup, Tx};
 use yunheng_telemetry::raw::{RawWriter, WrittenPart};
 
 use crate::act::Note;
@@ -144,18 +144,7 @@ impl App {
             |what: &str| AppError::Internal(format!("the plan names a {what} it does not hold"));
         let mut act = self.begin(by, Action::ResourceRegister, None).await?;
         let tx = &mut act.tx;
-        let mut units: Vec<OrganisationId> = Vec::with_capacity(plan.units.len());
-        for unit in &plan.units {
-            let county = match unit.county {
-                Some(place) => Some(*units.get(place).ok_or_else(|| outside("county"))?),
-                None => None,
-            };
-            let organisation = NewOrganisation {
-                above: county.map(|county| (county, Tie::County)),
-                ..unit.organisation.clone()
-            };
-            units.push(tx.add_organisation(&organisation).await?);
-        }
+        let units = add_units(tx, &plan.units).await?;
         let mut services = Vec::with_capacity(plan.services.len());
         for service in &plan.services {
             services.push(tx.add_organisation(service).await?);
@@ -296,6 +285,25 @@ impl App {
         act.commit().await?;
         Ok(samples)
     }
+}
+
+/// Adds units, counties before what hangs below them.
+async fn add_units(tx: &mut Tx, planned: &[PlannedUnit]) -> Result<Vec<OrganisationId>, AppError> {
+    let mut units: Vec<OrganisationId> = Vec::with_capacity(planned.len());
+    for unit in planned {
+        let county = match unit.county {
+            Some(place) => Some(*units.get(place).ok_or_else(|| {
+                AppError::Internal("the plan names a county it does not hold".to_owned())
+            })?),
+            None => None,
+        };
+        let organisation = NewOrganisation {
+            above: county.map(|county| (county, Tie::County)),
+            ..unit.organisation.clone()
+        };
+        units.push(tx.add_organisation(&organisation).await?);
+    }
+    Ok(units)
 }
 
 fn fill_shards(

@@ -12,9 +12,12 @@ use crate::App;
 /// What somebody with these roles and this post may do.
 type Rights = Arc<BTreeSet<Action>>;
 
+/// What rights depend on: roles, post, and whether anybody has signed in.
+type Capacity = (BTreeSet<Role>, Option<Post>, bool);
+
 /// Rights depend on roles and post alone, and there are few combinations.
 #[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<HashMap<(BTreeSet<Role>, Option<Post>, bool), Rights>>);
+pub(crate) struct Known(Mutex<HashMap<Capacity, Rights>>);
 
 impl App {
     /// The actions that the actor may do to something.

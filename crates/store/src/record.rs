@@ -148,6 +148,7 @@ impl Tx {
         entries: &[NewEntry],
         head: &RecordHead,
     ) -> Result<(), StoreError> {
+        use record_head::Column;
         let rows = entries.iter().map(|new| {
             let columns = RecordColumns::of(&new.entry);
             record::ActiveModel {
@@ -178,7 +179,6 @@ impl Tx {
             tree: Set(head.tree.clone()),
             mac: Set(head.mac.clone()),
         };
-        use record_head::Column;
         record_head::Entity::insert(row)
             .on_conflict(
                 OnConflict::column(Column::Id)

@@ -24,6 +24,9 @@ impl Clock for Told {
     }
 }
 
+/// Requests between two times that callers who have gone are forgotten.
+const FORGET_EVERY: u64 = 10_000;
+
 /// What a request was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -36,6 +39,7 @@ pub(crate) struct Answer {
 /// Cells per caller.
 pub(crate) struct Rate {
     clock: Told,
+    asked: AtomicU64,
     cells: RateLimiter<
         Option<IpAddr>,
         DashMapStateStore<Option<IpAddr>>,
@@ -64,6 +68,7 @@ impl Rate {
             )
             .with_middleware(),
             clock,
+            asked: AtomicU64::new(0),
         }
     }
 
@@ -71,6 +76,14 @@ impl Rate {
     pub(crate) fn ask(&self, from: Option<IpAddr>, now: Timestamp, writes: bool) -> Answer {
         // A clock that was set back must not lock everybody out.
         self.clock.0.fetch_max(nanos(now), Ordering::Relaxed);
+        // Callers who have not asked for a while are forgotten, or every address of a scan would stay.
+        if self
+            .asked
+            .fetch_add(1, Ordering::Relaxed)
+            .is_multiple_of(FORGET_EVERY)
+        {
+            self.cells.retain_recent();
+        }
         let weight = NonZeroU32::new(if writes { 5 } else { 1 }).unwrap_or(NonZeroU32::MIN);
         match self.cells.check_key_n(&from, weight) {
             Ok(Ok(state)) => Answer {
@@ -90,11 +103,6 @@ impl Rate {
                 wait: Some(60),
             },
         }
-    }
-
-    /// Forgets callers who have not asked for a while.
-    pub(crate) fn forget(&self) {
-        self.cells.retain_recent();
     }
 }
 
@@ -119,6 +127,5 @@ mod tests {
         assert_eq!(rate.ask(None, now, false).wait, None);
         let later = now + jiff::SignedDuration::from_secs(2);
         assert_eq!(rate.ask(caller, later, false).wait, None);
-        rate.forget();
     }
 }

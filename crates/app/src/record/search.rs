@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use yunheng_domain::actor::{Actor, Origin, Who};
 use yunheng_domain::ids::{OrganisationId, PersonId, ResourceId};
 use yunheng_domain::record::{Acting, Entry, Object, Outcome};
-use yunheng_policy::Action;
+use yunheng_policy::{Action, Refusal};
 use yunheng_store::{KeptEntry, RecordFilter};
 
 use crate::act::Note;
@@ -92,7 +92,9 @@ impl App {
             // Nobody has number 0: whoever is no person did nothing.
             Own::Mine => filter.person = Some(reach.person.unwrap_or(PersonId(0))),
         }
-        self.record_page(&filter, before, limit).await
+        let mut page = self.record_page(&filter, before, limit).await?;
+        page.rows.iter_mut().for_each(leave_foreign_unnamed);
+        Ok(page)
     }
 
     /// Whether the actor answers for an organisation whose systems and data somebody may have touched.
@@ -106,8 +108,12 @@ impl App {
         let checkpoint = self.store().checkpoint_over(seq).await?;
         let leaf = entry.leaf().to_string();
         let rows = self.record_rows(vec![(entry, false)]).await?;
+        let mut row = rows.into_iter().next().ok_or(AppError::NotFound)?;
+        if self.inner.policy.reach(by, Action::RecordSearch).is_empty() {
+            leave_foreign_unnamed(&mut row);
+        }
         Ok(RecordDetail {
-            row: rows.into_iter().next().ok_or(AppError::NotFound)?,
+            row,
             leaf,
             checkpoint: checkpoint.map(|stored| stored.size),
         })
@@ -267,4 +273,15 @@ fn people_in(entry: &Entry) -> Vec<PersonId> {
 fn numbered(entry: &Entry, kind: &str) -> Option<i64> {
     let object = entry.object.as_ref().filter(|object| object.kind == kind)?;
     object.id.parse().ok()
+}
+
+/// Whose something is that was refused as foreign stays unsaid to whoever was refused: it would tell that it exists.
+fn leave_foreign_unnamed(row: &mut RecordRow) {
+    let foreign =
+        matches!(&row.entry.outcome, Outcome::Refused { code } if code == Refusal::Foreign.code());
+    if foreign {
+        row.unit = None;
+        row.object = None;
+        row.entry.unit = None;
+    }
 }

@@ -19,7 +19,11 @@ pub(super) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let backend = manager.get_database_backend();
-        for table in people(backend).into_iter().chain(proofs(backend)) {
+        for table in people(backend)
+            .into_iter()
+            .chain(proofs(backend))
+            .chain(sessions(backend))
+        {
             manager.create_table(table).await?;
         }
         for index in [
@@ -171,6 +175,11 @@ fn proofs(backend: sea_orm::DbBackend) -> Vec<TableCreateStatement> {
             .primary_key(&mut primary_key(&["issuer", "subject"]))
             .foreign_key(&mut references("person_id", "person"))
             .take(),
+    ]
+}
+
+fn sessions(backend: sea_orm::DbBackend) -> Vec<TableCreateStatement> {
+    vec![
         // A one-time link: to set a password, or to set the whole product up.
         Table::create()
             .table("invitation")

@@ -60,12 +60,13 @@ impl Kind {
     /// The last part of the type.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::NotFound => "not-found",
+            // What is foreign cannot be told from what is missing.
+            Self::NotFound | Self::Refused(Refusal::Foreign) => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Invalid => "invalid",
             Self::Malformed => "malformed",
             Self::Conflict => "conflict",
-            Self::Unauthenticated => "unauthenticated",
+            Self::Unauthenticated | Self::Refused(Refusal::SignIn) => "unauthenticated",
             Self::Refused(Refusal::Forbidden) => "forbidden",
             Self::Refused(Refusal::Scope) => "out-of-scope",
             Self::Refused(Refusal::SecondFactor) => "second-factor-required",
@@ -73,9 +74,6 @@ impl Kind {
             Self::Refused(Refusal::SameHands) => "same-hands",
             Self::Refused(Refusal::Consent) => "consent-required",
             Self::Refused(Refusal::StepUp) => "step-up-required",
-            // Both are answered by kinds of their own, so that what is foreign cannot be told from what is missing.
-            Self::Refused(Refusal::SignIn) => "unauthenticated",
-            Self::Refused(Refusal::Foreign) => "not-found",
             Self::CrossSite => "cross-site",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::TooMany => "too-many",
@@ -312,14 +310,15 @@ impl From<AppError> for Problem {
         match error {
             AppError::Invalid { field, message } => Self::at(&field, &message),
             AppError::NotFound | AppError::Refused(Refusal::Foreign) => Self::new(Kind::NotFound),
-            AppError::Refused(Refusal::SignIn) => Self::new(Kind::Unauthenticated),
-            AppError::Refused(refusal) => Self::new(Kind::Refused(refusal)),
             AppError::Conflict(what) => Self::saying(
                 Kind::Conflict,
                 format!("“{what}”已被占用。"),
                 format!("'{what}' is taken."),
             ),
-            AppError::Unauthenticated => Self::new(Kind::Unauthenticated),
+            AppError::Unauthenticated | AppError::Refused(Refusal::SignIn) => {
+                Self::new(Kind::Unauthenticated)
+            }
+            AppError::Refused(refusal) => Self::new(Kind::Refused(refusal)),
             AppError::TooLarge(_) => Self::new(Kind::TooLarge),
             AppError::UnsupportedMediaType => Self::new(Kind::UnsupportedMediaType),
             AppError::Malformed(reason) => Self::saying(

@@ -29,15 +29,5 @@ fn every_change_is_listed_among_the_routes() {
         .mutating()
         .map(|route| route.path.clone())
         .collect();
-    assert_eq!(
-        changing,
-        [
-            "/api/v1/resources",
-            "/api/v1/telemetry/write",
-            "/api/v1/units",
-            "/api/v1/verdicts/exemptions",
-            "/resources",
-            "/verdicts/exempt",
-        ]
-    );
+    insta::assert_snapshot!("changes", changing.join("\n"));
 }

@@ -36,7 +36,7 @@ use crate::routes::Table;
 
 /// Adds every page.
 pub(crate) fn add(table: Table) -> Table {
-    table
+    add_people(table)
         .get("/", overview::show)
         .get("/resources", resource::list)
         .get("/resources.csv", resource::export)
@@ -91,6 +91,11 @@ pub(crate) fn add(table: Table) -> Table {
         )
         .post("/people/{id}/post", person::appoint)
         .post("/people/{id}/post/revoke", person::dismiss)
+}
+
+/// Adds the pages about people, access and the record.
+fn add_people(table: Table) -> Table {
+    table
         .get("/authorisations", authorisation::list)
         .post(
             "/authorisations/memberships/{id}/{step}",

@@ -73,10 +73,18 @@ impl RecordPage {
         named.collect()
     }
 
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     fn objects(&self) -> &'static [&'static str] {
         OBJECTS
     }
 
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     fn ending(&self, row: &RecordRow) -> &'static str {
         ending_code(&row.entry.outcome)
     }
