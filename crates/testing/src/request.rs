@@ -125,7 +125,10 @@ impl Response {
 
     /// Fails unless the answer has this status, showing what it said instead.
     #[track_caller]
-    #[must_use]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "to expect is the point; the answer is there for those who look further"
+    )]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         self

@@ -49,15 +49,14 @@ pub(crate) async fn run(global: &Global, args: &VerifyArgs) -> Result<Code, Fail
         }
     }
     if let Some(file) = &args.export {
-        let report = match &args.key {
-            Some(keys) => offline(file, &given, &public_keys(keys)?, &witnesses)?,
-            None => {
-                let reader = RecordReader::open(&workspace::config(global)).await?;
-                let rows = BufReader::new(open(file)?);
-                let report = reader.verify_export(rows, given, &witnesses).await?;
-                reader.close().await?;
-                report
-            }
+        let report = if let Some(keys) = &args.key {
+            offline(file, &given, &public_keys(keys)?, &witnesses)?
+        } else {
+            let reader = RecordReader::open(&workspace::config(global)).await?;
+            let rows = BufReader::new(open(file)?);
+            let report = reader.verify_export(rows, given, &witnesses).await?;
+            reader.close().await?;
+            report
         };
         return print(global, &report, Vec::new());
     }

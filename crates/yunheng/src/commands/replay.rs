@@ -13,7 +13,7 @@ pub(crate) async fn run(global: &Global) -> Result<Code, Failure> {
     let report = {
         let bar = Bar::new(Counted::Items("verdicts"));
         app.replay(&workspace::operator("verdicts replay"), &|done| {
-            bar.past(done)
+            bar.past(done);
         })
         .await?
     };

@@ -21,7 +21,7 @@ both!(
 );
 
 /// Two units with a machine each, served by one provider.
-struct City {
+struct Founded {
     city: Harness,
     ours: ResourceId,
     theirs: ResourceId,
@@ -59,7 +59,7 @@ async fn machine(app: &App, name: &str, unit: &str) -> ResourceId {
     app.register_resource(&setup(), &request).await.unwrap()
 }
 
-async fn founded(city: Harness) -> City {
+async fn founded(city: Harness) -> Founded {
     organisation(city.app(), "CLOUD", Kind::Provider, None).await;
     organisation(city.app(), "OURS", Kind::Tenant, None).await;
     organisation(city.app(), "THEIRS", Kind::Tenant, None).await;
@@ -67,7 +67,7 @@ async fn founded(city: Harness) -> City {
     let theirs = machine(city.app(), "vm-theirs", "THEIRS").await;
     let engineer = city.person("engineer", &[(Role::Engineer, "CLOUD")]).await;
     let owner = city.person("owner", &[(Role::SystemOwner, "OURS")]).await;
-    City {
+    Founded {
         city,
         ours,
         theirs,
@@ -76,7 +76,7 @@ async fn founded(city: Harness) -> City {
     }
 }
 
-impl City {
+impl Founded {
     async fn status(&self, person: &Person, path: &str) -> u16 {
         let answer = self.city.as_person(person).get(path).await;
         answer.status().as_u16()

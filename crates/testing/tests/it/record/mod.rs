@@ -38,6 +38,10 @@ async fn first_bad(city: &Harness) -> Option<Bad> {
     verify(city).await.report.first_bad
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what a verification found is compared with it as it is"
+)]
 fn bad(seq: u64, why: Why) -> Option<Bad> {
     Some(Bad { seq, why })
 }

@@ -72,11 +72,11 @@ async fn fill(city: &Harness, store: &Store, entries: u64) {
             })
             .collect();
         let size = head.size + BATCH;
-        let text: String = tree
-            .encode()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut text = String::new();
+        for byte in tree.encode() {
+            use std::fmt::Write as _;
+            write!(text, "{byte:02x}").unwrap();
+        }
         let mac = keys.mac(
             MacPurpose::RecordMac,
             format!("head {size} {text}").as_bytes(),

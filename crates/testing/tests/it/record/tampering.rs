@@ -147,7 +147,7 @@ async fn a_checkpoint_kept_elsewhere_finds_a_record_that_was_put_back(city: Harn
     // Something else is made to have happened.
     city.unit("U9").await;
     act(&city, 5).await;
-    let found = verify_against(&city, &[elsewhere.clone()]).await;
+    let found = verify_against(&city, std::slice::from_ref(&elsewhere)).await;
     let size = elsewhere.checkpoint.size;
     assert_eq!(
         found.report.first_bad,
