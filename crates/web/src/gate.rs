@@ -24,7 +24,7 @@ const OPEN: [&str; 15] = [
     "/problems",
     "/readyz",
     "/rulebook",
-    "/set-up",
+    "/setup",
     "/sign-in",
     "/sign-out",
 ];
