@@ -71,7 +71,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
     yunheng-signin -> yunheng-domain
     yunheng-store -> yunheng-domain
     yunheng-telemetry -> yunheng-domain
-    yunheng-testing -> yunheng-app, yunheng-city, yunheng-domain, yunheng-signin, yunheng-store, yunheng-telemetry, yunheng-web
+    yunheng-testing -> yunheng-app, yunheng-city, yunheng-domain, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry, yunheng-web
     yunheng-web -> yunheng-app, yunheng-domain
     ");
 }

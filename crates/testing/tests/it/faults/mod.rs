@@ -5,11 +5,12 @@ mod sigkill;
 
 use std::path::Path;
 
-use yunheng_app::{App, Config, ImportFormat, NewResourceRequest};
+use yunheng_app::{App, Config, ImportFormat, NewPersonRequest, NewResourceRequest};
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::resource::ResourceKind;
+use yunheng_domain::role::Post;
 use yunheng_testing::harness::setup;
 use yunheng_testing::harness::{PROVIDER, V1, WRITE};
 use yunheng_testing::{PostgresDatabase, Program, TestClock, WriteBody, ms};
@@ -44,6 +45,15 @@ async fn found(data: &Path, database: Option<&str>) -> ResourceId {
     )
     .await
     .unwrap();
+    // Set up, so that it serves more than the set-up page.
+    let request = NewPersonRequest {
+        login: "admin.one".to_owned(),
+        name: "管理员".to_owned(),
+        organisation_code: "U1".to_owned(),
+        ..NewPersonRequest::default()
+    };
+    let person = app.add_person(&setup(), &request).await.unwrap();
+    app.appoint(&setup(), person, Post::Sysadmin).await.unwrap();
     let vm = register(&app, "vm-1").await;
     // A store that is only dropped still tidies up its files for a while.
     app.close().await.unwrap();

@@ -194,12 +194,6 @@ fn a_rulebook_is_checked_and_its_mistakes_are_named_by_line_and_key() {
 fn a_wrong_command_line_ends_in_code_2_and_a_missing_server_in_4() {
     let data = tempfile::tempdir().unwrap();
     assert_eq!(run(data.path(), None, &["weigh"]).status.code(), Some(2));
-    let open = ["serve", "--listen", "0.0.0.0:0"];
-    assert_eq!(
-        run(data.path(), None, &open).status.code(),
-        Some(2),
-        "there is no sign-in yet"
-    );
     // Port 9 discards; nobody listens there.
     let nowhere = Some("postgres://nobody@127.0.0.1:9/none");
     assert_eq!(
