@@ -86,7 +86,7 @@ test('a form with a mistake keeps what was typed and takes the focus to the summ
   await page.visit('/resources/new');
   await page.locator('#name').fill('测试云主机一号');
   await page.locator('#vcpus').fill('many');
-  await page.locator('button[type=submit]').click();
+  await page.locator('main button[type=submit]').click();
   await page.locator('[data-yh-errors]').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.hasAttribute('data-yh-errors')), true);
   assert.equal(await page.locator('#name').inputValue(), '测试云主机一号');

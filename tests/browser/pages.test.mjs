@@ -148,14 +148,12 @@ test('on a phone the menu opens', async () => {
 });
 
 test('what is not there says so in the reader\'s language', async () => {
-  const context = await browser.newContext();
-  await context.addCookies([{ name: 'lang', value: 'en', url: URL_BASE }]);
-  const page = await context.newPage();
+  const page = await open(browser, { lang: 'en' });
   for (const address of ['/resources/999999999', '/verdicts/999999999', '/rulebook/none@1', '/nowhere']) {
     const answer = await page.goto(URL_BASE + address);
     assert.equal(answer.status(), 404, address);
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
     await assertAccessible(page, address);
   }
-  await context.close();
+  await page.context().close();
 });
