@@ -1,4 +1,7 @@
-//! Nothing can be forgotten: the real route table, walked without signing in, in every role, across tenants.
+//! Nothing can be forgotten: the real route table, walked without signing in, in every role, across tenants, and act by act.
+
+mod acts;
+mod scene;
 
 use std::collections::BTreeSet;
 
