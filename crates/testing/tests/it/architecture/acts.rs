@@ -85,3 +85,36 @@ fn nothing_but_use_cases_begins_transactions() {
         .collect();
     assert_none("the record is written by use cases", &found);
 }
+
+/// Refusals that are spelled out elsewhere than where they are written down. May only shrink.
+const SPELLED: [(&str, usize, &str); 2] = [
+    (
+        "grant.rs",
+        1,
+        "already written down, answered like a missing resource",
+    ),
+    (
+        "signing/openid.rs",
+        1,
+        "somebody else came back from the provider: nobody has signed in",
+    ),
+];
+
+#[test]
+fn a_refusal_is_answered_where_it_is_written_down() {
+    let mut spelled: BTreeMap<String, usize> = BTreeMap::new();
+    for file in files() {
+        let Some(path) = file.path.strip_prefix("crates/app/src/") else {
+            continue;
+        };
+        let count = file.text.matches("AppError::Refused(").count();
+        if count > 0 && path != "act.rs" {
+            spelled.insert(path.to_owned(), count);
+        }
+    }
+    let listed: BTreeMap<String, usize> = SPELLED
+        .iter()
+        .map(|(path, count, _)| ((*path).to_owned(), *count))
+        .collect();
+    assert_eq!(spelled, listed, "use App::refuse, which writes the record");
+}
