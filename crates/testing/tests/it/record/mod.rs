@@ -2,6 +2,7 @@
 
 mod archive;
 pub(crate) mod checkpoints;
+mod deeds;
 mod keys;
 mod reading;
 mod speed;
