@@ -13,6 +13,8 @@ mod faults;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod people;
