@@ -5,6 +5,8 @@
   const grid = () => (dark() ? "#3a4657" : "#dfe4ea");
   const tones = { alarm: "#d63939", shrink: "#206bc4", keep: "#2b8a3e", idle: "#8e44ad", insufficient_data: "#7b8794" };
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  // Words over curves stand on a plate of the page's colour.
+  const plate = () => ({ color: ink(), fontSize: 11, padding: [2, 4], borderRadius: 3, backgroundColor: dark() ? "rgba(24, 36, 51, .85)" : "rgba(255, 255, 255, .85)" });
   const base = () => ({ animation: !reduced, textStyle: { color: ink(), fontFamily: "inherit" }, aria: { enabled: false } });
   const axis = () => ({ axisLabel: { color: ink() }, axisLine: { lineStyle: { color: grid() } }, splitLine: { lineStyle: { color: grid() } } });
 
@@ -34,12 +36,12 @@
       const carrier = series[series.length - 1];
       carrier.markLine = {
         symbol: "none", silent: true,
-        data: data.lines.map((line) => ({ yAxis: line.value, name: line.name, lineStyle: { color: line.kind === "capacity" ? ink() : "#d63939", type: line.kind === "capacity" ? "solid" : "dashed" }, label: { formatter: line.name, position: "insideEndTop", color: ink() } })),
+        data: data.lines.map((line) => ({ yAxis: line.value, name: line.name, lineStyle: { color: line.kind === "capacity" ? ink() : "#d63939", type: line.kind === "capacity" ? "solid" : "dashed" }, label: { formatter: line.name, position: "insideEndTop", ...plate() } })),
       };
       carrier.markArea = {
         silent: true,
         data: data.windows.map((window, index) => [
-          { name: window.name, xAxis: window.from, itemStyle: { color: tones[window.tone], opacity: window.tone === "keep" ? 0.03 : 0.08 }, label: { color: ink(), position: [6, 6 + 15 * index], align: "left", verticalAlign: "top", fontSize: 11 } },
+          { name: window.name, xAxis: window.from, itemStyle: { color: tones[window.tone], opacity: window.tone === "keep" ? 0.03 : 0.08 }, label: { ...plate(), position: [6, 6 + 18 * index], align: "left", verticalAlign: "top" } },
           { xAxis: window.to },
         ]),
       };
