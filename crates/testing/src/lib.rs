@@ -12,6 +12,7 @@
 )]
 
 mod clock;
+pub mod fuzzing;
 pub mod gwa;
 pub mod harness;
 mod person;
