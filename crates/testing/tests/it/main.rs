@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod fuzzing;
+#[cfg(test)]
 mod import;
 #[cfg(test)]
 mod pages;
