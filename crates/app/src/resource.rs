@@ -245,13 +245,23 @@ impl App {
     /// The using units whose resources the actor may list, for filters and forms.
     pub async fn units(&self, by: &Actor) -> Result<Vec<Organisation>, AppError> {
         let reach = self.reach(by, Action::ResourceList).await?;
-        Ok(self.store().units_within(&reach).await?)
+        self.inner
+            .units
+            .get(self, &reach, async || {
+                Ok(self.store().units_within(&reach).await?)
+            })
+            .await
     }
 
     /// The systems whose resources the actor may list, for filters.
     pub async fn systems(&self, by: &Actor) -> Result<Vec<System>, AppError> {
         let reach = self.reach(by, Action::ResourceList).await?;
-        Ok(self.store().systems_within(&reach).await?)
+        self.inner
+            .systems
+            .get(self, &reach, async || {
+                Ok(self.store().systems_within(&reach).await?)
+            })
+            .await
     }
 
     /// Adds a unit.

@@ -13,6 +13,7 @@
 
 mod clock;
 mod device;
+pub mod fuzzing;
 pub mod gwa;
 pub mod harness;
 mod person;

@@ -11,6 +11,8 @@ mod edge;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod fuzzing;
+#[cfg(test)]
 mod import;
 #[cfg(test)]
 mod keys;
