@@ -287,7 +287,7 @@ impl App {
         }
     }
 
-    /// The thing with whether the actor keeps out of it, or out of what it is about.
+    /// The thing with whether the actor keeps out of it or of what it is about, or somebody in whose place the actor may act: a deputy decides no more freely than whom it stands in for.
     pub(crate) async fn impartial(
         &self,
         by: &Actor,
@@ -297,13 +297,28 @@ impl App {
         let Some(person) = by.person() else {
             return Ok(thing);
         };
+        if self.keeps_out(person, about).await? {
+            return Ok(thing.recused(true));
+        }
+        let lenders: BTreeSet<PersonId> =
+            by.hats.iter().filter_map(|hat| hat.on_behalf_of).collect();
+        let mut recused = BTreeSet::new();
+        for lender in lenders {
+            if self.keeps_out(lender, about).await? {
+                recused.insert(lender);
+            }
+        }
+        Ok(thing.recused_lenders(recused))
+    }
+
+    async fn keeps_out(&self, person: PersonId, about: &[(&str, i64)]) -> Result<bool, AppError> {
         for (kind, id) in about {
             let id = id.to_string();
             if self.store().is_recused(person, kind, &id).await? {
-                return Ok(thing.recused(true));
+                return Ok(true);
             }
         }
-        Ok(thing)
+        Ok(false)
     }
 
     pub(crate) async fn delegations_of_person(

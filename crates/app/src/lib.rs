@@ -21,6 +21,7 @@ mod ingest;
 mod jobs;
 mod judge;
 mod keys;
+mod merger;
 mod oauth;
 mod organisation;
 mod overview;
@@ -37,6 +38,7 @@ mod session;
 mod signing;
 mod unmatched;
 mod verdict;
+mod waiting;
 mod who;
 
 use std::path::{Path, PathBuf};
@@ -83,9 +85,10 @@ pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use signing::{
     Changed, DemoAccount, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone,
-    SignIn, SignInConfig, StepUp, Visitor,
+    SignIn, SignInConfig, StepUp, Visitor, WaysIn,
 };
 pub use unmatched::UnmatchedPage;
+pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{

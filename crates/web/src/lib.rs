@@ -15,6 +15,7 @@ mod lang;
 mod next;
 mod oauth;
 mod observe;
+mod offered;
 mod pages;
 mod rate;
 mod routes;

@@ -7,6 +7,7 @@ mod checkpoint;
 mod client;
 mod delegation;
 mod divergence;
+mod home;
 mod organisation;
 mod overview;
 mod person;
@@ -37,7 +38,7 @@ use crate::routes::Table;
 /// Adds every page.
 pub(crate) fn add(table: Table) -> Table {
     add_people(table)
-        .get("/", overview::show)
+        .get("/", home::home)
         .get("/resources", resource::list)
         .get("/resources.csv", resource::export)
         .get("/resources/new", resource::new)
@@ -81,6 +82,8 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/people/new", person::new)
         .post("/people", person::create)
         .get("/people/{id}", person::show)
+        .post("/people/{id}/invitation", person::invite)
+        .post("/people/{id}/second-factor/reset", person::reset_factor)
         .post("/people/{id}/phone", person::phone)
         .post("/people/{id}/disable", person::disable)
         .post("/people/{id}/enable", person::enable)

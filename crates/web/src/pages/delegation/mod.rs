@@ -9,6 +9,7 @@ use yunheng_domain::person::Recusal;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, again, decided, id, wrong};
 use crate::visit::Visit;
@@ -28,8 +29,9 @@ pub(crate) struct DelegationsPage {
 pub(crate) async fn list(
     v: Visit,
     State(web): State<Web>,
+    Offered(typed): Offered,
 ) -> Result<Html<DelegationsPage>, Failure> {
-    page(v, &web, Typed::default()).await.map(Html)
+    page(v, &web, typed).await.map(Html)
 }
 
 async fn page(v: Visit, web: &Web, typed: Typed) -> Result<DelegationsPage, Failure> {

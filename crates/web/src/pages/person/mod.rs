@@ -5,7 +5,9 @@ mod create;
 mod list;
 mod show;
 
-pub(crate) use change::{appoint, disable, dismiss, enable, phone, prepare, revoke};
+pub(crate) use change::{
+    appoint, disable, dismiss, enable, invite, phone, prepare, reset_factor, revoke,
+};
 pub(crate) use create::{create, new};
 pub(crate) use list::list;
 pub(crate) use show::show;

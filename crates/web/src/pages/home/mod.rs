@@ -1,0 +1,5 @@
+//! Where people land.
+
+mod show;
+
+pub(crate) use show::home;
