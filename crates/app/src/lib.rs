@@ -61,7 +61,7 @@ pub use bulk::{
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};
-pub use delegation::{DelegationRequest, DelegationRow};
+pub use delegation::{DelegationRequest, DelegationRow, RecusalRow};
 pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;
 pub use exempt::ExemptRequest;

@@ -14,6 +14,7 @@ mod person;
 mod problem;
 mod profile;
 mod record;
+mod register;
 mod resource;
 mod signin;
 mod start;
@@ -30,6 +31,8 @@ pub(crate) use unmatched::UnmatchedQuery;
 pub(crate) use rulebook::RulebookFace;
 #[cfg(test)]
 mod gallery;
+#[cfg(test)]
+mod gallery_people;
 #[cfg(test)]
 mod tests;
 
@@ -71,6 +74,9 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/checkpoints/{size}", checkpoint::download)
         .get("/checkpoints/{size}/witness", checkpoint::ask)
         .post("/checkpoints/{size}/witness", checkpoint::send)
+        .get("/organisations.csv", register::organisations)
+        .get("/people.csv", register::people)
+        .get("/access.csv", register::grants)
         .get("/organisations", organisation::list)
         .get("/organisations/new", organisation::new)
         .post("/organisations", organisation::create)
@@ -105,6 +111,8 @@ fn add_people(table: Table) -> Table {
             authorisation::membership,
         )
         .post("/authorisations/clients/{id}/{step}", authorisation::client)
+        .get("/delegations.csv", register::delegations)
+        .get("/clients.csv", register::clients)
         .get("/delegations", delegation::list)
         .post("/delegations", delegation::create)
         .post("/delegations/{id}/revoke", delegation::revoke)

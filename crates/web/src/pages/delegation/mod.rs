@@ -3,9 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use yunheng_app::{AppError, DelegationRequest, DelegationRow, MembershipRow};
+use yunheng_app::{AppError, DelegationRequest, DelegationRow, MembershipRow, RecusalRow};
 use yunheng_domain::ids::{DelegationId, MembershipId};
-use yunheng_domain::person::Recusal;
 
 use crate::failure::Failure;
 use crate::html::Html;
@@ -22,7 +21,7 @@ pub(crate) struct DelegationsPage {
     pub(crate) typed: Typed,
     pub(crate) rows: Vec<DelegationRow>,
     pub(crate) lendable: Vec<MembershipRow>,
-    pub(crate) recusals: Vec<Recusal>,
+    pub(crate) recusals: Vec<RecusalRow>,
 }
 
 /// Lists one's own.

@@ -3,3 +3,6 @@
 mod show;
 
 pub(crate) use show::home;
+
+#[cfg(test)]
+pub(crate) use show::HomePage;

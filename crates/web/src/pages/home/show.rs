@@ -191,7 +191,8 @@ pub(crate) async fn home(v: Visit, state: State<Web>) -> Result<Response, Failur
     if v.may("overview.read") {
         return Ok(overview::show(v, state).await?.into_response());
     }
-    if !v.is_signed_in() {
+    // Who has to change the password first is nobody until then.
+    if v.by().is_nobody() {
         return Err(Failure::SignIn);
     }
     Ok(Html(HomePage { v }).into_response())

@@ -11,3 +11,10 @@ pub(crate) use change::{
 pub(crate) use create::{create, new};
 pub(crate) use list::list;
 pub(crate) use show::show;
+
+#[cfg(test)]
+pub(crate) use create::NewPersonPage;
+#[cfg(test)]
+pub(crate) use list::PeoplePage;
+#[cfg(test)]
+pub(crate) use show::PersonPage;
