@@ -1,5 +1,6 @@
 //! Signing in, as a browser does it.
 
+mod cost;
 mod password;
 mod profile;
 mod second_factor;
