@@ -94,7 +94,7 @@ pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
     Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, RecordFilter,
     ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness,
-    Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

@@ -9,7 +9,7 @@ use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::{Fen, MicroYuan};
 use yunheng_domain::reach::Reach;
 use yunheng_policy::Action;
-use yunheng_store::{Totals, VerdictTotals};
+use yunheng_store::{Totals, UnmatchedFilter, VerdictTotals};
 
 use crate::{App, AppError};
 
@@ -77,7 +77,11 @@ impl App {
     pub async fn backlog(&self) -> Result<Backlog, AppError> {
         Ok(Backlog {
             waiting: self.store().count_inbox().await?,
-            unmatched_groups: self.store().unmatched_totals().await?.0,
+            unmatched_groups: self
+                .store()
+                .unmatched_totals(UnmatchedFilter::default())
+                .await?
+                .0,
         })
     }
 

@@ -15,7 +15,7 @@ use yunheng_store::{
     ResourceFilter, ResourceRow, ResourceSort, StoreError, StoredRollup, StoredVerdict, Tx,
 };
 
-use crate::act::Note;
+use crate::act::{Note, nobody_s};
 use crate::{App, AppError, Page};
 
 /// Bytes in the GB (2^30) that sizes are entered and shown in.
@@ -172,17 +172,17 @@ impl App {
                 "the name must have 1 to 200 characters",
             ));
         }
-        let unit = self
-            .store()
-            .organisation_by_code(&request.unit_code)
-            .await?
-            .ok_or_else(|| {
-                AppError::invalid(
-                    "unit_code",
-                    "没有这个单位代码",
-                    "there is no unit with this code",
-                )
-            })?;
+        let code = &request.unit_code;
+        let Some(unit) = self.store().organisation_by_code(code).await? else {
+            let note = Note::of("resource", name);
+            self.allow(by, Action::ResourceRegister, &nobody_s(), &note)
+                .await?;
+            return Err(AppError::invalid(
+                "unit_code",
+                "没有这个单位代码",
+                "there is no unit with this code",
+            ));
+        };
         let thing = self.thing_of(unit.id, None).await?;
         let about = [("organisation", unit.id.0)];
         let thing = self.impartial(by, thing, &about).await?;

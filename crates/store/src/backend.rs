@@ -431,6 +431,14 @@ fn broken_off(error: &DbErr) -> Option<String> {
         sqlx::Error::Io(error) => Some(error.to_string()),
         sqlx::Error::Tls(error) => Some(error.to_string()),
         sqlx::Error::PoolClosed | sqlx::Error::PoolTimedOut => Some(sqlx.to_string()),
+        // The server lets this user, or this database, in not (classes 28 and 3D of PostgreSQL's codes).
+        sqlx::Error::Database(error)
+            if error
+                .code()
+                .is_some_and(|code| code.starts_with("28") || code.starts_with("3D")) =>
+        {
+            Some(error.message().to_owned())
+        }
         _ => None,
     }
 }

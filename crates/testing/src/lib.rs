@@ -12,6 +12,7 @@
 )]
 
 mod clock;
+mod device;
 pub mod fuzzing;
 pub mod gwa;
 pub mod harness;
@@ -25,6 +26,7 @@ mod seeded;
 mod write_body;
 
 pub use clock::TestClock;
+pub use device::Device;
 pub use harness::{Harness, ms};
 pub use person::{AUTHORITY, Person};
 pub use postgres::PostgresDatabase;

@@ -1,5 +1,6 @@
 //! Rules about the repository itself, so that no review has to repeat them.
 
+mod acts;
 mod dependencies;
 mod documents;
 mod licences;
