@@ -118,6 +118,29 @@ fn every_test_that_a_table_names_is_there() {
 }
 
 #[test]
+fn every_test_that_the_threat_model_names_is_there() {
+    let files = files();
+    let text = fs::read_to_string(root().join("docs/SECURITY.md")).unwrap();
+    let mut missing = Vec::new();
+    let mut named = 0;
+    for piece in text.split("](../").collect::<Vec<_>>().windows(2) {
+        let name = piece[0].rsplit('[').next().unwrap_or_default();
+        let path = piece[1].split(')').next().unwrap_or_default();
+        if path.starts_with("crates/") || path.starts_with("tests/") {
+            named += 1;
+            let found = files
+                .iter()
+                .any(|file| file.path == path && has_test(file, name));
+            if !found {
+                missing.push(format!("docs/SECURITY.md: {path}::{name}"));
+            }
+        }
+    }
+    assert_none("no such test", &missing);
+    assert!(named > 20, "only {named} tests found");
+}
+
+#[test]
 fn what_is_held_names_a_test_and_what_is_not_says_why() {
     let mut wrong = Vec::new();
     for name in TABLES {
