@@ -13,10 +13,11 @@ if [ -z "$host" ]; then
 fi
 corpus=fuzz/corpus/$target
 mkdir -p "$corpus" "fuzz/artifacts/$target"
+# The seeds are written by an ordinary program: what is built for libFuzzer runs in libFuzzer only.
+cargo run --quiet --locked --package yunheng-testing --example fuzz_seeds -- "$target" "$corpus"
 coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares"
 # Code without `unsafe` of our own needs no address sanitizer; overflows are what we look for.
-RUSTFLAGS=$coverage cargo +nightly build --quiet --locked --manifest-path fuzz/Cargo.toml --target "$host" --bin seeds --bin "$target"
+CARGO_INCREMENTAL=0 RUSTFLAGS=$coverage cargo +nightly build --quiet --manifest-path fuzz/Cargo.toml --target "$host" --bin "$target"
 built=fuzz/target/$host/debug
-"$built/seeds" "$target" "$corpus"
 # No input of 64 kB may need more than 64 MB at once.
 exec "$built/$target" -max_total_time="$seconds" -max_len=65536 -malloc_limit_mb=64 -artifact_prefix="fuzz/artifacts/$target/" "$corpus"

@@ -1,4 +1,4 @@
-//! `seeds TARGET FOLDER`: writes the seeds of a target, one file each.
+//! `fuzz_seeds TARGET FOLDER`: writes the seeds of a fuzz target, one file each, for scripts/fuzz.sh.
 
 use std::error::Error;
 use std::fs;
