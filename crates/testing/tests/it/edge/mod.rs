@@ -53,7 +53,7 @@ async fn with_password(data: &Path) {
     let store = yunheng_store::Store::open_sqlite(data).await.unwrap();
     let person = store.person_by_login("admin.one").await.unwrap().unwrap();
     store.close().await.unwrap();
-    let link = app
+    let (link, _) = app
         .invite(&yunheng_testing::harness::setup(), person.id)
         .await
         .unwrap();
