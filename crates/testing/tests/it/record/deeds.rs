@@ -109,6 +109,12 @@ async fn tampered(
         *found.entry(kind).or_default() += 1;
         exact += u64::from(named == Some(first));
         victim.put_back().await;
+        if city.database().is_some() && number % 100 == 99 {
+            // What was put back so often would slow every look at it.
+            for table in TABLES {
+                victim.run(&format!("VACUUM {table}")).await;
+            }
+        }
     }
     assert!(reader.verify(&[], &[]).await.unwrap().is_sound());
     reader.close().await.unwrap();
