@@ -16,11 +16,10 @@ impl App {
         unit: OrganisationId,
         provider: Option<OrganisationId>,
     ) -> Result<Thing, AppError> {
-        let above = self
-            .store()
-            .organisation(unit)
-            .await?
-            .and_then(|unit| unit.details.above);
+        // What a merged unit had is its successor's.
+        let successor = self.successor(unit).await?;
+        let unit = successor.as_ref().map_or(unit, |unit| unit.id);
+        let above = successor.and_then(|unit| unit.details.above);
         let county = above.and_then(|(above, tie)| (tie == Tie::County).then_some(above));
         Ok(Thing::of(unit).in_county(county).served_by(provider))
     }

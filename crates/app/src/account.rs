@@ -28,6 +28,8 @@ pub struct PersonRow {
     pub organisation: String,
     /// The administrator's post it holds.
     pub post: Option<Post>,
+    /// Whether it has lain unused for too long to sign in.
+    pub idle: bool,
 }
 
 /// A person with everything its page shows.
@@ -111,7 +113,7 @@ impl App {
         act.commit().await
     }
 
-    /// Opens a closed account again. Not one's own.
+    /// Opens an account again that was closed, or that nobody used for too long. Not one's own.
     pub async fn enable_person(&self, by: &Actor, id: PersonId) -> Result<(), AppError> {
         let (person, thing, note) = self.about(id).await?;
         let mut act = self.act(by, Action::PersonEnable, &thing, &note).await?;
@@ -120,6 +122,8 @@ impl App {
             ..person.clone()
         };
         act.tx.update_person(&after).await?;
+        // Its time without use begins anew, or it would be closed again at once.
+        act.tx.seen_person(id, self.now()).await?;
         act.note(note.before(&person).after(&after));
         act.commit().await
     }
@@ -161,6 +165,7 @@ impl App {
                     phone: phone.as_deref().map(masked_phone),
                     organisation: named(&names, person.details.organisation),
                     post: posts.get(&person.id).copied(),
+                    idle: self.is_idle(&person),
                     person,
                 })
             })

@@ -141,6 +141,9 @@ impl App {
     pub(crate) async fn reach(&self, by: &Actor, action: Action) -> Result<Reach, AppError> {
         match self.inner.policy.list(by, action, self.now()) {
             Ok(mut reach) => {
+                if !reach.everything {
+                    self.add_merged(&mut reach.owners).await?;
+                }
                 self.add_granted(by, &mut reach).await?;
                 Ok(reach)
             }

@@ -11,7 +11,7 @@ use yunheng_store::Kept;
 use crate::account::named;
 use crate::act::Note;
 use crate::client::ClientRow;
-use crate::{App, AppError, PersonRow};
+use crate::{App, AppError, PersonRow, SignedIn};
 
 /// A membership with the names that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,17 @@ impl App {
             clients: self.client_rows(clients).await?,
             administrators: self.person_rows(holders).await?,
         })
+    }
+
+    /// One's own memberships, those that ended left out.
+    pub async fn own_memberships(&self, by: &SignedIn) -> Result<Vec<MembershipRow>, AppError> {
+        let person = by.person.id;
+        let about = Thing::about(person);
+        self.allow(&by.actor, Action::ProfileRead, &about, &Note::default())
+            .await?;
+        let mut kept = self.store().memberships_of([person]).await?;
+        kept.retain(|kept| kept.row.revoked_at.is_none());
+        self.membership_rows(kept).await
     }
 
     /// Takes an administrator's post away; it ends at the next request.

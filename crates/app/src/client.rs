@@ -16,7 +16,7 @@ use crate::act::{Note, nobody_s};
 use crate::{App, AppError};
 
 /// What the API answers and a scope may name.
-const SERVED: [Action; 11] = [
+const SERVED: [Action; 14] = [
     Action::OverviewRead,
     Action::ResourceList,
     Action::ResourceRead,
@@ -28,6 +28,9 @@ const SERVED: [Action; 11] = [
     Action::DivergenceList,
     Action::UnmatchedList,
     Action::RulebookRead,
+    Action::OrganisationList,
+    Action::PersonList,
+    Action::GrantList,
 ];
 
 /// A program to prepare, as a form sends it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::delegation::DelegationError;
-use yunheng_domain::ids::{DelegationId, MembershipId, OrganisationId, PersonId};
+use yunheng_domain::ids::{DelegationId, MembershipId, OrganisationId, PersonId, ResourceId};
 use yunheng_domain::person::{Delegation, Membership, NewDelegation, Person, Recusal};
 use yunheng_domain::role::Role;
 use yunheng_policy::{Action, Refusal, Thing};
@@ -48,6 +48,15 @@ pub struct DelegationRow {
     pub organisation: String,
     /// Whether it lets the deputy act today.
     pub in_force: bool,
+}
+
+/// What somebody keeps out of, with the name that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecusalRow {
+    /// The declaration.
+    pub recusal: Recusal,
+    /// Name of the organisation or resource.
+    pub object: String,
 }
 
 impl DelegationRow {
@@ -285,14 +294,32 @@ impl App {
     }
 
     /// What the actor keeps out of.
-    pub async fn recusals(&self, by: &Actor) -> Result<Vec<Recusal>, AppError> {
-        match by.person() {
-            Some(person) => Ok(self.store().recusals_of(person).await?),
-            None => Ok(Vec::new()),
+    pub async fn recusals(&self, by: &Actor) -> Result<Vec<RecusalRow>, AppError> {
+        let Some(person) = by.person() else {
+            return Ok(Vec::new());
+        };
+        let recusals = self.store().recusals_of(person).await?;
+        let names = self.organisation_names().await?;
+        let mut rows = Vec::with_capacity(recusals.len());
+        for recusal in recusals {
+            let id = recusal.object_id.parse().ok();
+            let name = match (recusal.object_kind.as_str(), id) {
+                ("organisation", Some(id)) => names.get(&OrganisationId(id)).cloned(),
+                ("resource", Some(id)) => {
+                    let found = self.store().resource(ResourceId(id)).await?;
+                    found.map(|row| row.resource.details.name)
+                }
+                _ => None,
+            };
+            rows.push(RecusalRow {
+                object: name.unwrap_or_else(|| recusal.object_id.clone()),
+                recusal,
+            });
         }
+        Ok(rows)
     }
 
-    /// The thing with whether the actor keeps out of it, or out of what it is about.
+    /// The thing with whether the actor keeps out of it or of what it is about, or somebody in whose place the actor may act: a deputy decides no more freely than whom it stands in for.
     pub(crate) async fn impartial(
         &self,
         by: &Actor,
@@ -302,13 +329,28 @@ impl App {
         let Some(person) = by.person() else {
             return Ok(thing);
         };
+        if self.keeps_out(person, about).await? {
+            return Ok(thing.recused(true));
+        }
+        let lenders: BTreeSet<PersonId> =
+            by.hats.iter().filter_map(|hat| hat.on_behalf_of).collect();
+        let mut recused = BTreeSet::new();
+        for lender in lenders {
+            if self.keeps_out(lender, about).await? {
+                recused.insert(lender);
+            }
+        }
+        Ok(thing.recused_lenders(recused))
+    }
+
+    async fn keeps_out(&self, person: PersonId, about: &[(&str, i64)]) -> Result<bool, AppError> {
         for (kind, id) in about {
             let id = id.to_string();
             if self.store().is_recused(person, kind, &id).await? {
-                return Ok(thing.recused(true));
+                return Ok(true);
             }
         }
-        Ok(thing)
+        Ok(false)
     }
 
     pub(crate) async fn delegations_of_person(

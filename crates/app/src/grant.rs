@@ -205,6 +205,15 @@ impl App {
             .thing_of(owner, Some(before.details.beneficiary))
             .await?
             .prepared_by(before.details.asked_by);
+        // Art. 8: neither who keeps out of the unit, nor of those who ask, nor of the machine.
+        let mut about = vec![
+            ("organisation", owner.0),
+            ("organisation", before.details.beneficiary.0),
+        ];
+        if let Scope::Resource(id) = before.details.scope {
+            about.push(("resource", id.0));
+        }
+        let thing = self.impartial(by, thing, &about).await?;
         let mut act = self.act(by, step.action(), &thing, &note).await?;
         if step != GrantStep::Approve && reason.is_none_or(|reason| reason.chars().count() < 2) {
             return Err(AppError::invalid("reason", "请说明理由", "say why"));

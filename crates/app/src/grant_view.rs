@@ -77,28 +77,6 @@ impl App {
         Ok(view)
     }
 
-    /// How many grants wait for the actor: asked for, or taken in an emergency and not reviewed.
-    pub async fn grants_waiting(&self, by: &Actor) -> Result<u64, AppError> {
-        let reach = self.inner.policy.reach(by, Action::GrantApprove);
-        if reach.owners.is_empty() {
-            return Ok(0);
-        }
-        let owners: Vec<OrganisationId> = reach.owners.iter().copied().collect();
-        let now = self.now();
-        let waiting = self
-            .store()
-            .grants(Some(&owners), SHOWN)
-            .await?
-            .into_iter()
-            .filter(|kept| reach.owners.contains(&kept.row.details.owner))
-            .filter(|kept| match kept.row.state {
-                State::Asked => now < kept.row.details.until,
-                State::Emergency => true,
-                _ => false,
-            });
-        Ok(waiting.count() as u64)
-    }
-
     async fn name_of(&self, id: PersonId) -> Result<String, AppError> {
         let person: Option<Person> = self.store().person(id).await?;
         Ok(person.map(|person| person.details.name).unwrap_or_default())
@@ -138,7 +116,8 @@ impl App {
             Some(by) => Some(self.name_of(by).await?),
             None => None,
         };
-        let may = self.inner.policy.reach(by, Action::GrantApprove);
+        let mut decides = self.inner.policy.reach(by, Action::GrantApprove).owners;
+        self.add_merged(&mut decides).await?;
         Ok(GrantView {
             owner: owner.details.short_name,
             beneficiary: beneficiary.details.short_name,
@@ -147,7 +126,7 @@ impl App {
             asked_by: self.name_of(details.asked_by).await?,
             decided_by,
             live: grant.is_live(self.now()),
-            decides: may.owners.contains(&details.owner),
+            decides: decides.contains(&details.owner),
             uses: Vec::new(),
             grant,
         })

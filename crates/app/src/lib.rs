@@ -22,6 +22,7 @@ mod jobs;
 mod judge;
 mod keys;
 mod latest;
+mod merger;
 mod oauth;
 mod organisation;
 mod overview;
@@ -38,6 +39,7 @@ mod session;
 mod signing;
 mod unmatched;
 mod verdict;
+mod waiting;
 mod who;
 
 use std::path::{Path, PathBuf};
@@ -62,7 +64,7 @@ pub use bulk::{
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};
-pub use delegation::{DelegationRequest, DelegationRow};
+pub use delegation::{DelegationRequest, DelegationRow, RecusalRow};
 pub use divergence::{DivergenceFinding, DivergenceReport};
 pub use error::AppError;
 pub use exempt::ExemptRequest;
@@ -86,9 +88,10 @@ pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use signing::{
     Changed, DemoAccount, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone,
-    SignIn, SignInConfig, StepUp, Visitor,
+    SignIn, SignInConfig, StepUp, Visitor, WaysIn,
 };
 pub use unmatched::UnmatchedPage;
+pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{

@@ -183,50 +183,6 @@ impl App {
         act.commit().await
     }
 
-    /// Merges an organisation into another from a day on. It stays, for what it did.
-    pub async fn merge_organisation(
-        &self,
-        by: &Actor,
-        id: OrganisationId,
-        into: &str,
-        on: Date,
-    ) -> Result<(), AppError> {
-        let before = self.existing(id).await?;
-        let thing = self.thing_of(id, None).await?;
-        let note = Note::of("organisation", id).unit(id);
-        let hat = self
-            .allow(by, Action::OrganisationMerge, &thing, &note)
-            .await?;
-        let into = self.store().organisation_by_code(into.trim()).await?;
-        let into = into
-            .filter(|into| into.id != id && into.merged.is_none())
-            .ok_or_else(|| {
-                AppError::invalid(
-                    "into",
-                    "没有这个单位代码，或该单位就是本单位、已并入其他单位",
-                    "no organisation has this code, or it is this one or was itself merged",
-                )
-            })?;
-        if before.merged.is_some() {
-            return Err(AppError::invalid(
-                "into",
-                "本单位已并入其他单位",
-                "this organisation was merged before",
-            ));
-        }
-        if on > self.today() {
-            return Err(AppError::invalid(
-                "on",
-                "并入日期须为今天或过去的日期",
-                "the day must be today or a day of the past",
-            ));
-        }
-        let mut act = self.begin(by, Action::OrganisationMerge, hat).await?;
-        act.tx.merge_organisation(id, into.id, on).await?;
-        act.note(note.before(&before).after(&(into.id, on)));
-        act.commit().await
-    }
-
     /// Names the responsible contact, one of the organisation's own people by login; nobody if it is empty.
     pub async fn set_contact(
         &self,

@@ -126,6 +126,13 @@ impl App {
             .organisation(request.organisation)
             .await?
             .ok_or(AppError::NotFound)?;
+        if organisation.merged.is_some() {
+            return Err(AppError::invalid(
+                "organisation",
+                "该单位已并入其他单位",
+                "this organisation was merged into another",
+            ));
+        }
         if !organisation.details.kinds.contains(&request.role.kind()) {
             return Err(AppError::invalid(
                 "role",

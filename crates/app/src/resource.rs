@@ -244,7 +244,13 @@ impl App {
 
     /// The using units whose resources the actor may list, for filters and forms.
     pub async fn units(&self, by: &Actor) -> Result<Vec<Organisation>, AppError> {
-        let reach = self.reach(by, Action::ResourceList).await?;
+        // Finance and government see verdicts, and no resources (Art. 9, 14).
+        let action = if self.rights(by).contains(&Action::ResourceList) {
+            Action::ResourceList
+        } else {
+            Action::VerdictList
+        };
+        let reach = self.reach(by, action).await?;
         self.inner
             .units
             .get(self, &reach, async || {

@@ -166,6 +166,11 @@ impl App {
         base16ct::lower::encode_string(&bytes)
     }
 
+    /// Minutes without use, and hours in all, after which a session is over.
+    pub fn session_limits() -> (u32, u32) {
+        (IDLE_MINUTES, ABSOLUTE_HOURS)
+    }
+
     /// How often [`App::note_sessions`] is to be called.
     pub fn sessions_are_noted_every() -> SignedDuration {
         NOTED_EVERY

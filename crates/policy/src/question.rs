@@ -134,7 +134,9 @@ impl Names {
             Some(hat) => Some(self.hat(principal, hat)?),
             None => None,
         };
-        let entities = [action.clone(), self.thing(thing)?].into_iter().chain(hat);
+        let entities = [action.clone(), self.thing(thing, principal.hat)?]
+            .into_iter()
+            .chain(hat);
         Some(Question {
             entities: Entities::from_entities(entities, None).ok()?,
             request: Request::new(
@@ -156,8 +158,11 @@ impl Names {
         Entity::new(principal.uid.clone(), owned(attributes), above).ok()
     }
 
-    /// What is acted on.
-    pub(crate) fn thing(&self, thing: &Thing) -> Taken<Entity> {
+    /// What is acted on, as whoever wears the hat stands to it.
+    pub(crate) fn thing(&self, thing: &Thing, hat: Option<&Hat>) -> Taken<Entity> {
+        let lender = hat.and_then(|hat| hat.on_behalf_of);
+        let recused =
+            thing.recused || lender.is_some_and(|lender| thing.recused_lenders.contains(&lender));
         let organisation = |id| self.organisation(id);
         let person = |id| self.person(id);
         let optional = [
@@ -172,7 +177,7 @@ impl Names {
             .filter_map(|(name, value)| Some((name, value?)))
             .chain([
                 ("consent", RestrictedExpression::new_bool(thing.consent)),
-                ("recused", RestrictedExpression::new_bool(thing.recused)),
+                ("recused", RestrictedExpression::new_bool(recused)),
             ]);
         Entity::new(self.thing_uid(), owned(attributes), HashSet::new()).ok()
     }

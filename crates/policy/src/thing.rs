@@ -1,5 +1,7 @@
 //! What is acted on, as far as a decision needs to know it.
 
+use std::collections::BTreeSet;
+
 use yunheng_domain::ids::{OrganisationId, PersonId};
 
 /// What is acted on. The use case fills in what it has loaded; what stays empty relates to nobody, so that an omission refuses and never admits.
@@ -19,6 +21,8 @@ pub struct Thing {
     pub consent: bool,
     /// Whether the actor is recused from the owner.
     pub recused: bool,
+    /// Those in whose place the actor may act who are recused from the owner: their deputy is bound as they are (Art. 8).
+    pub recused_lenders: BTreeSet<PersonId>,
 }
 
 impl Thing {
@@ -82,6 +86,13 @@ impl Thing {
     #[must_use]
     pub fn recused(mut self, recused: bool) -> Self {
         self.recused = recused;
+        self
+    }
+
+    /// Who of those in whose place this actor may act is recused.
+    #[must_use]
+    pub fn recused_lenders(mut self, lenders: BTreeSet<PersonId>) -> Self {
+        self.recused_lenders = lenders;
         self
     }
 

@@ -6,7 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use yunheng_domain::ids::PersonId;
 
-use crate::entity::invitation::{ActiveModel, Column, Entity};
+use crate::entity::invitation::{ActiveModel, Column, Entity, Model};
 use crate::{Store, StoreError, Tx, time};
 
 /// A link as it is kept.
@@ -64,6 +64,21 @@ impl Tx {
 }
 
 impl Store {
+    /// The link to a person that still works.
+    pub async fn invitation_to(
+        &self,
+        person: PersonId,
+        at: Timestamp,
+    ) -> Result<Option<Invitation>, StoreError> {
+        let row = Entity::find()
+            .filter(Column::PersonId.eq(person.0))
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::ExpiresAt.gt(time::micros(at)))
+            .one(&self.db)
+            .await?;
+        row.map(read).transpose()
+    }
+
     /// A link that still works.
     pub async fn invitation(
         &self,
@@ -76,14 +91,15 @@ impl Store {
             .filter(Column::ExpiresAt.gt(time::micros(at)))
             .one(&self.db)
             .await?;
-        row.map(|row| {
-            Ok(Invitation {
-                digest: row.digest,
-                person: row.person_id.map(PersonId),
-                created_at: time::instant(row.created_at)?,
-                expires_at: time::instant(row.expires_at)?,
-            })
-        })
-        .transpose()
+        row.map(read).transpose()
     }
+}
+
+fn read(row: Model) -> Result<Invitation, StoreError> {
+    Ok(Invitation {
+        digest: row.digest,
+        person: row.person_id.map(PersonId),
+        created_at: time::instant(row.created_at)?,
+        expires_at: time::instant(row.expires_at)?,
+    })
 }

@@ -30,7 +30,7 @@ pub use device::Device;
 pub use harness::{Harness, ms};
 pub use person::{AUTHORITY, Person};
 pub use postgres::PostgresDatabase;
-pub use program::Program;
+pub use program::{Program, spare_port};
 pub use request::{Request, Response};
 pub use seeded::Seeded;
 pub use write_body::WriteBody;

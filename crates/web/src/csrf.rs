@@ -5,6 +5,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use yunheng_app::Refusal;
 
 use crate::failure::Failure;
 use crate::state::Web;
@@ -29,8 +31,14 @@ pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) 
     if !given.is_some_and(|given| web.app.is_form_token(&signed_in, &given)) {
         return Failure::CrossSite.into_response();
     }
-    next.run(Request::from_parts(parts, Body::from(bytes)))
-        .await
+    let mut response = next
+        .run(Request::from_parts(parts, Body::from(bytes.clone())))
+        .await;
+    // What was typed is offered again once the person has proved itself.
+    if response.extensions().get::<Failure>() == Some(&Failure::Refused(Refusal::StepUp)) {
+        response.extensions_mut().insert(Posted(bytes));
+    }
+    response
 }
 
 /// The token that a form carries; `None` of what is no form, whatever it carries.
@@ -44,3 +52,7 @@ pub(crate) fn token_of(headers: &HeaderMap, body: &[u8]) -> Option<String> {
         .find(|(name, _)| name == FIELD)
         .map(|(_, value)| value.into_owned())
 }
+
+/// The body of a form that has to wait for a step-up.
+#[derive(Debug, Clone)]
+pub(crate) struct Posted(pub(crate) Bytes);

@@ -101,7 +101,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     let path = request.uri().path();
     let is_administration = ADMINISTRATION
         .iter()
-        .any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}/")));
+        .filter_map(|prefix| path.strip_prefix(prefix))
+        // `/people`, what is below it, and the list as a file.
+        .any(|rest| rest.is_empty() || rest.starts_with(['/', '.']));
     if is_administration {
         let from = web.edge.address(peer(&request), request.headers());
         let listed = web.edge.admin_from.is_empty()

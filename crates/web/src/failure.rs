@@ -9,8 +9,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use yunheng_app::{AppError, Refusal};
 use yunheng_domain::rulebook::Bilingual;
 
+use crate::csrf::Posted;
 use crate::html::Html;
 use crate::next;
+use crate::offered;
+use crate::routes::page_of;
 use crate::state::Web;
 use crate::visit::{Banner, Visit};
 
@@ -150,8 +153,10 @@ impl Elsewhere {
                 .headers
                 .get(header::REFERER)
                 .and_then(|referer| referer.to_str().ok()?.parse::<axum::http::Uri>().ok())
+                // A form that came back with mistakes stands at an address that only takes forms.
+                .filter(|uri| page_of(uri.path()) == uri.path())
                 .and_then(|uri| Some(uri.path_and_query()?.as_str().to_owned()))
-                .unwrap_or_else(|| "/".to_owned())
+                .unwrap_or_else(|| page_of(parts.uri.path()).to_owned())
         };
         Self { reads, back }
     }
@@ -174,11 +179,18 @@ impl Elsewhere {
 pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let mut visit = Visit::bare(&parts);
-    let elsewhere = Elsewhere::of(&parts);
+    let mut elsewhere = Elsewhere::of(&parts);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(failure) = response.extensions_mut().remove::<Failure>() else {
         return response;
     };
+    if let (Some(Posted(body)), Some(signed_in)) = (
+        response.extensions_mut().remove::<Posted>(),
+        &visit.caller.signed_in,
+    ) && offered::keep(&web, signed_in, &elsewhere.back, &body).await
+    {
+        elsewhere.back = offered::marked(&elsewhere.back);
+    }
     if let Some(target) = elsewhere.target(&failure, &visit) {
         let mut redirect = Redirect::to(&target).into_response();
         redirect.headers_mut().extend(

@@ -17,6 +17,7 @@ mod lang;
 mod next;
 mod oauth;
 mod observe;
+mod offered;
 mod pages;
 mod rate;
 mod routes;

@@ -1,6 +1,7 @@
 //! The table of what is answered: built while the router is, so that a test that walks it walks the real one.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::handler::Handler;
@@ -52,6 +53,38 @@ impl Routes {
     }
 }
 
+/// Patterns of the pages.
+static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let routes = crate::server::routes();
+    let pages = routes.iter().filter(|route| route.method == "GET");
+    pages.map(|route| route.path.clone()).collect()
+});
+
+/// The page that an address belongs to: itself if it can be looked at, else the nearest above it that can.
+pub(crate) fn page_of(path: &str) -> &str {
+    let mut page = path;
+    loop {
+        if PAGES.iter().any(|pattern| fits(pattern, page)) {
+            return page;
+        }
+        match page.rfind('/') {
+            Some(0) | None => return "/",
+            Some(end) => page = page.get(..end).unwrap_or("/"),
+        }
+    }
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted == given || wanted.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+}
+
 /// A router and the list of what it answers, built together.
 pub(crate) struct Table {
     pub(crate) router: Router<Web>,
@@ -86,5 +119,22 @@ impl Table {
         self.routes.add(&Method::POST, path);
         self.router = self.router.route(path, post(handler));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_only_takes_forms_belongs_to_the_page_above_it() {
+        assert_eq!(page_of("/people/5/post/revoke"), "/people/5");
+        assert_eq!(
+            page_of("/authorisations/clients/3/refuse"),
+            "/authorisations"
+        );
+        assert_eq!(page_of("/clients/3/rotate"), "/clients");
+        assert_eq!(page_of("/access/emergency"), "/access/emergency");
+        assert_eq!(page_of("/nowhere/at/all"), "/");
     }
 }

@@ -7,10 +7,10 @@ use yunheng_app::Action;
 use yunheng_app::{
     Backlog, Chart, ChartDay, ChartWindow, Exemption, Overview, Page, ResourceDetail, ResourceRow,
     StoredVerdict, Totals, UnitShare, UnmatchedGroup, UnmatchedPage, UnmatchedRow, VerdictRow,
-    VerdictTotals,
+    VerdictTotals, Waiting,
 };
 use yunheng_domain::digest::Sm3Digest;
-use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId, UnmatchedId, VerdictId};
+use yunheng_domain::ids::{GrantId, OrganisationId, ResourceId, SystemId, UnmatchedId, VerdictId};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::Fen;
 use yunheng_domain::organisation::{NewOrganisation, Organisation, Payer};
@@ -51,6 +51,11 @@ pub(crate) fn visit(lang: Lang, path: &str, query: &str) -> Visit {
         caller: Arc::new(caller()),
         nonce: "sample".to_owned(),
         csrf: "sample".to_owned(),
+        waiting: Waiting {
+            grants: 2,
+            emergencies: vec![GrantId(31)],
+            authorisations: 3,
+        },
         banner: Some(Banner {
             citation: "sample-2023@1".to_owned(),
             title: both(

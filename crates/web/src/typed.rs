@@ -26,6 +26,8 @@ pub(crate) struct Wrong {
 pub(crate) struct Typed {
     pairs: Vec<(String, String)>,
     pub(crate) mistakes: Vec<Wrong>,
+    /// Whether it was typed before the person had to prove itself again, and offered once more.
+    pub(crate) kept: bool,
 }
 
 impl Typed {
@@ -36,6 +38,16 @@ impl Typed {
                 .into_owned()
                 .collect(),
             mistakes: Vec::new(),
+            kept: false,
+        }
+    }
+
+    /// What was typed before, offered once more.
+    pub(crate) fn kept(pairs: Vec<(String, String)>) -> Self {
+        Self {
+            pairs,
+            mistakes: Vec::new(),
+            kept: true,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use jiff::civil::Date;
-use yunheng_app::{Action, RulebookView};
+use yunheng_app::{Action, RulebookView, Waiting};
 use yunheng_domain::actor::Actor;
 use yunheng_domain::rulebook::{Bilingual, Status};
 
@@ -33,6 +33,8 @@ pub(crate) struct Visit {
     pub(crate) nonce: String,
     /// The token that forms of this session carry.
     pub(crate) csrf: String,
+    /// What waits for the reader.
+    pub(crate) waiting: Waiting,
 }
 
 /// A notice about the rulebook that decides.
@@ -81,6 +83,12 @@ impl Visit {
     /// Whether somebody has signed in.
     pub(crate) fn is_signed_in(&self) -> bool {
         self.caller.signed_in.is_some()
+    }
+
+    /// Name of who has signed in, and the name it signs in with.
+    pub(crate) fn account(&self) -> Option<(&str, &str)> {
+        let details = &self.caller.signed_in.as_ref()?.person.details;
+        Some((&details.name, &details.login))
     }
 
     /// Whether the reader may do something of a stable name to anything at all: what it may not is not offered.
@@ -139,6 +147,7 @@ impl Visit {
                 .map(|nonce| nonce.0.clone())
                 .unwrap_or_default(),
             csrf: String::new(),
+            waiting: Waiting::default(),
         }
     }
 }
@@ -151,6 +160,7 @@ impl FromRequestParts<Web> for Visit {
         visit.banner = Banner::of(&web.app.active_rulebook().await?);
         if let Some(signed_in) = &visit.caller.signed_in {
             visit.csrf = web.app.form_token(signed_in);
+            visit.waiting = web.app.waits_for(visit.by()).await?;
         }
         Ok(visit)
     }

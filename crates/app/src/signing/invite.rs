@@ -15,9 +15,26 @@ use crate::{App, AppError};
 /// How long a link works.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 
+/// How an account can sign in, without anything that would let anybody do so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WaysIn {
+    /// Whether it has a password.
+    pub password: bool,
+    /// Whether it has a second factor.
+    pub second_factor: bool,
+    /// Until when a link that was sent still works.
+    pub invited_until: Option<Timestamp>,
+}
+
 impl App {
-    /// Makes a one-time link by which a person sets a new password. Earlier links stop working.
-    pub async fn invite(&self, by: &Actor, person: PersonId) -> Result<Token, AppError> {
+    /// Makes a one-time link by which a person sets a new password, and says until when it works. Earlier links stop working.
+    ///
+    /// A closed or unused account has to be opened first ([`AppError::Invalid`]).
+    pub async fn invite(
+        &self,
+        by: &Actor,
+        person: PersonId,
+    ) -> Result<(Token, Timestamp), AppError> {
         let found = self
             .store()
             .person(person)
@@ -28,10 +45,44 @@ impl App {
         let mut act = self
             .act(by, Action::PersonResetPassword, &thing, &note)
             .await?;
+        if self.barred(&found).is_some() {
+            return Err(AppError::invalid(
+                "invitation",
+                "账号已停用或长期未使用，请先启用账号。",
+                "The account is closed or was unused for long: open it first.",
+            ));
+        }
         let token = self.new_invitation(&mut act.tx, Some(person)).await?;
         act.note(note);
         act.commit().await?;
-        Ok(token)
+        Ok((
+            token,
+            self.now()
+                .saturating_add(PATIENCE)
+                .unwrap_or(Timestamp::MAX),
+        ))
+    }
+
+    /// The whole address of a path of this site, for links that are handed on.
+    pub fn address_of(&self, path: &str) -> String {
+        let origin = self.inner.config.sign_in.origin.trim_end_matches('/');
+        format!("{origin}{path}")
+    }
+
+    /// How an account can sign in, for whoever may help it to; nothing is told to anybody else.
+    pub async fn ways_in(&self, by: &Actor, person: PersonId) -> Result<WaysIn, AppError> {
+        if !self.rights(by).contains(&Action::PersonResetPassword) {
+            return Ok(WaysIn::default());
+        }
+        Ok(WaysIn {
+            password: !self.store().passwords(person, 1).await?.is_empty(),
+            second_factor: self.factors(person).await?.any(),
+            invited_until: self
+                .store()
+                .invitation_to(person, self.now())
+                .await?
+                .map(|invitation| invitation.expires_at),
+        })
     }
 
     pub(super) async fn new_invitation(
@@ -84,7 +135,7 @@ impl App {
             Some(person) => self.store().person(person).await?,
             None => None,
         };
-        let Some(person) = person.filter(|person| person.disabled_at.is_none()) else {
+        let Some(person) = person.filter(|person| self.barred(person).is_none()) else {
             return Ok(Changed::Over);
         };
         if let Err(weaknesses) = self.judged(&person, new).await? {

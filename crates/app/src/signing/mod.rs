@@ -2,6 +2,7 @@
 
 mod demo;
 mod invite;
+mod kept;
 mod openid;
 mod passkey;
 mod password;
@@ -27,6 +28,7 @@ use yunheng_signin::token::{Kind, Token};
 use yunheng_store::{Ceremony, Tx};
 
 pub use demo::DemoAccount;
+pub use invite::WaysIn;
 pub use profile::{Changed, LiveSession};
 pub use second::{Enrolment, Factors};
 pub use set_up::{NewAdministrator, SetUp, SetUpDone};
@@ -132,6 +134,22 @@ impl App {
         &self.inner.config.sign_in.profile
     }
 
+    /// Whether an account has lain unused for longer than the profile allows: it cannot sign in until an administrator opens it again.
+    pub fn is_idle(&self, person: &Person) -> bool {
+        let used = person.last_seen.unwrap_or(person.created_at);
+        self.profile()
+            .is_idle(used.max(person.created_at), self.now())
+    }
+
+    /// Why a person may not sign in, as the record says it.
+    fn barred(&self, person: &Person) -> Option<&'static str> {
+        if person.disabled_at.is_some() {
+            Some("disabled")
+        } else {
+            self.is_idle(person).then_some("idle")
+        }
+    }
+
     /// Does work that hashes, on a thread where that is allowed, few at once.
     async fn hashing<T: Send + 'static>(
         &self,
@@ -225,6 +243,7 @@ impl App {
         act.tx
             .forget_failures(&account(&person.details.login))
             .await?;
+        act.tx.seen_person(person.id, self.now()).await?;
         self.begin_session(
             &mut act.tx,
             person.id,

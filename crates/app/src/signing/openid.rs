@@ -181,7 +181,7 @@ impl App {
             Some(person) => self.store().person(person).await?,
             None => None,
         };
-        let Some(person) = person.filter(|person| person.disabled_at.is_none()) else {
+        let Some(person) = person.filter(|person| self.barred(person).is_none()) else {
             let outcome = Outcome::Failed {
                 code: "not_linked".to_owned(),
             };

@@ -183,7 +183,7 @@ impl App {
         };
         let actor = self.actor_of(&person, proof, by.origin.clone()).await?;
         let mut act = self.begin(&actor, Action::SignIn, None).await?;
-        if person.disabled_at.is_some() || !act.tx.take_ceremony(&digest).await? {
+        if self.barred(&person).is_some() || !act.tx.take_ceremony(&digest).await? {
             return Ok(SignIn::Over);
         }
         if !self

@@ -41,8 +41,8 @@ impl App {
             self.failed(by, &login, note, "password").await?;
             return Ok(SignIn::Wrong);
         };
-        if person.disabled_at.is_some() {
-            self.failed(by, &login, note, "disabled").await?;
+        if let Some(why) = self.barred(&person) {
+            self.failed(by, &login, note, why).await?;
             return Ok(SignIn::Wrong);
         }
         // Of many at once, those that come after the lock.

@@ -147,7 +147,7 @@ impl App {
         };
         let actor = self.actor_of(&person, proof, by.origin.clone()).await?;
         let mut act = self.begin(&actor, Action::SignIn, None).await?;
-        if person.disabled_at.is_some() || !act.tx.take_ceremony(&digest).await? {
+        if self.barred(&person).is_some() || !act.tx.take_ceremony(&digest).await? {
             return Ok(SignIn::Over);
         }
         if !fitting.used(self, &mut act.tx, person.id).await? {
@@ -302,8 +302,10 @@ impl App {
 
     /// Takes a lost second factor off an account; its sessions end.
     pub async fn reset_second_factor(&self, by: &Actor, person: PersonId) -> Result<(), AppError> {
-        let note = Note::of("person", person);
-        let thing = Thing::about(person);
+        let found = self.store().person(person).await?;
+        let home = found.ok_or(AppError::NotFound)?.details.organisation;
+        let note = Note::of("person", person).unit(home);
+        let thing = Thing::of(home).person(person);
         let mut act = self
             .act(by, Action::PersonResetSecondFactor, &thing, &note)
             .await?;

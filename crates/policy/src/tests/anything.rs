@@ -76,6 +76,7 @@ pub(super) fn a_thing() -> impl Strategy<Value = Thing> {
                 prepared_by,
                 consent,
                 recused,
+                ..Thing::default()
             },
         )
 }

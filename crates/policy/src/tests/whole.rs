@@ -34,7 +34,7 @@ proptest! {
                 continue;
             }
             let hat = principal.hat.map(|hat| names.hat(&principal, hat).unwrap());
-            let entities = hat.into_iter().chain([names.thing(&thing).unwrap()]);
+            let entities = hat.into_iter().chain([names.thing(&thing, None).unwrap()]);
             let entities = Entities::from_entities(entities, Some(&CHECKED)).unwrap();
             let context = names.context(&actor, action, NOW).unwrap();
             let request = Request::new(

@@ -8,6 +8,7 @@ mod listing;
 mod overview;
 pub(crate) mod problem;
 mod record;
+pub(crate) mod register;
 mod resource;
 mod rulebook;
 mod telemetry;
@@ -56,7 +57,7 @@ const JSON_LIMIT: usize = 1024 * 1024;
     modifiers(&Bearer),
     tags(
         (name = "overview"), (name = "resources"), (name = "units"), (name = "verdicts"),
-        (name = "telemetry"), (name = "rulebooks"), (name = "record"),
+        (name = "telemetry"), (name = "rulebooks"), (name = "record"), (name = "register"),
     ),
 )]
 struct Doc;
@@ -95,6 +96,11 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(divergence::list))
         .routes(routes!(unmatched::list))
         .routes(routes!(record::list))
+        .routes(routes!(register::organisations))
+        .routes(routes!(register::people))
+        .routes(routes!(register::clients))
+        .routes(routes!(register::grants))
+        .routes(routes!(register::delegations))
         .routes(routes!(rulebook::list))
         .routes(routes!(telemetry::write))
         .routes(routes!(openapi))

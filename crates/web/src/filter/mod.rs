@@ -2,11 +2,13 @@
 
 mod divergence;
 mod record;
+mod register;
 mod resource;
 mod verdict;
 
 pub(crate) use divergence::DivergenceQuery;
 pub(crate) use record::RecordQuery;
+pub(crate) use register::{OrganisationQuery, PersonQuery, PlainQuery, cut};
 pub(crate) use resource::ResourceQuery;
 pub(crate) use verdict::VerdictQuery;
 

@@ -18,7 +18,7 @@ use crate::samples::{self, visit};
 use crate::visit::Visit;
 
 /// Pages with their names.
-type Pages = Vec<(&'static str, String)>;
+pub(super) type Pages = Vec<(&'static str, String)>;
 
 /// Every page.
 pub(super) fn rendered(lang: Lang) -> Pages {
@@ -31,6 +31,7 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(record_pages(lang));
     pages.extend(others(lang));
     pages.extend(failures(lang));
+    pages.extend(super::gallery_people::rendered(lang));
     pages
 }
 

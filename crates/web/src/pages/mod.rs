@@ -7,12 +7,14 @@ mod checkpoint;
 mod client;
 mod delegation;
 mod divergence;
+mod home;
 mod organisation;
 mod overview;
 mod person;
 mod problem;
 mod profile;
 mod record;
+mod register;
 mod resource;
 mod signin;
 mod start;
@@ -30,6 +32,8 @@ pub(crate) use rulebook::RulebookFace;
 #[cfg(test)]
 mod gallery;
 #[cfg(test)]
+mod gallery_people;
+#[cfg(test)]
 mod tests;
 
 use crate::routes::Table;
@@ -37,7 +41,7 @@ use crate::routes::Table;
 /// Adds every page.
 pub(crate) fn add(table: Table) -> Table {
     add_people(table)
-        .get("/", overview::show)
+        .get("/", home::home)
         .get("/resources", resource::list)
         .get("/resources.csv", resource::export)
         .get("/resources/new", resource::new)
@@ -70,6 +74,9 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/checkpoints/{size}", checkpoint::download)
         .get("/checkpoints/{size}/witness", checkpoint::ask)
         .post("/checkpoints/{size}/witness", checkpoint::send)
+        .get("/organisations.csv", register::organisations)
+        .get("/people.csv", register::people)
+        .get("/access.csv", register::grants)
         .get("/organisations", organisation::list)
         .get("/organisations/new", organisation::new)
         .post("/organisations", organisation::create)
@@ -81,6 +88,8 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/people/new", person::new)
         .post("/people", person::create)
         .get("/people/{id}", person::show)
+        .post("/people/{id}/invitation", person::invite)
+        .post("/people/{id}/second-factor/reset", person::reset_factor)
         .post("/people/{id}/phone", person::phone)
         .post("/people/{id}/disable", person::disable)
         .post("/people/{id}/enable", person::enable)
@@ -102,6 +111,8 @@ fn add_people(table: Table) -> Table {
             authorisation::membership,
         )
         .post("/authorisations/clients/{id}/{step}", authorisation::client)
+        .get("/delegations.csv", register::delegations)
+        .get("/clients.csv", register::clients)
         .get("/delegations", delegation::list)
         .post("/delegations", delegation::create)
         .post("/delegations/{id}/revoke", delegation::revoke)

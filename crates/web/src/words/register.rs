@@ -1,10 +1,12 @@
 //! The vocabulary of organisations, people and what they may do.
 
+use yunheng_app::{ClientRow, DelegationRow, PersonRow};
 use yunheng_domain::organisation::{Kind, Payer, Tie};
 use yunheng_domain::person::Standing;
 use yunheng_domain::role::{Post, Role};
 
 use super::{Text, text};
+use crate::api::register::client_state;
 use crate::format::Plain;
 use crate::lang::Lang;
 
@@ -92,6 +94,38 @@ fn membership(standing: Standing) -> Text {
 }
 
 impl Lang {
+    /// Where an account stands.
+    pub(crate) fn account_state(self, row: &PersonRow) -> &'static str {
+        if row.person.disabled_at.is_some() {
+            self.t("已停用", "Closed")
+        } else if row.idle {
+            self.t("长期未使用", "Unused for long")
+        } else {
+            self.t("在用", "Live")
+        }
+    }
+
+    /// Where a program stands.
+    pub(crate) fn client_state(self, row: &ClientRow) -> &'static str {
+        match client_state(row) {
+            "damaged" => self.t("记录被外部改动，无效", "Changed from outside, not valid"),
+            "revoked" => self.t("已收回", "Revoked"),
+            "waiting" => self.t("待授权", "Waits to be authorised"),
+            _ => self.t("有效", "In force"),
+        }
+    }
+
+    /// Where a delegation stands.
+    pub(crate) fn delegation_state(self, row: &DelegationRow) -> &'static str {
+        if row.delegation.revoked_at.is_some() {
+            self.t("已收回", "Revoked")
+        } else if row.in_force {
+            self.t("有效", "In force")
+        } else {
+            self.t("当前无效", "Not in force today")
+        }
+    }
+
     pub(crate) fn organisation_kind(self, of: impl Plain<Kind>) -> &'static str {
         self.say(organisation_kind(of.plain()))
     }

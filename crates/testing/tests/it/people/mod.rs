@@ -3,8 +3,11 @@
 mod accounts;
 mod clients;
 mod delegations;
+mod landing;
+mod lists;
 mod organisations;
 mod rights;
+mod ways_in;
 
 use jiff::SignedDuration;
 use sea_orm::{ConnectionTrait as _, Database};

@@ -1,7 +1,7 @@
 use yunheng_domain::role::{Post, Role};
 use yunheng_testing::{AUTHORITY, Harness, both};
 
-use super::{look, organisation, send};
+use super::{look, organisation, roles, send};
 
 both!(
     a_renamed_organisation_prints_the_name_of_the_date,
@@ -9,6 +9,7 @@ both!(
     a_merger_is_confirmed_by_typing_the_code_and_what_was_typed_is_kept,
     a_unit_finds_its_own_organisation_and_another_s_is_like_a_missing_one,
     only_the_system_administrator_adds_organisations,
+    a_merger_ends_rights_at_the_merged_and_prepares_them_at_the_successor,
 );
 
 async fn name_on(city: &Harness, code: &str, day: &str) -> String {
@@ -113,4 +114,42 @@ async fn only_the_system_administrator_adds_organisations(city: Harness) {
     let _ = again.expect_status(422);
     let twice = send(&city, &sys, "/organisations", form).await;
     assert!(twice.expect_status(422).text().contains("href=\"#code\""));
+}
+
+async fn a_merger_ends_rights_at_the_merged_and_prepares_them_at_the_successor(city: Harness) {
+    city.unit("U1").await;
+    city.unit("U2").await;
+    city.machine("vm-1", "U1").await;
+    let owner = city.person("owner", &[(Role::SystemOwner, "U1")]).await;
+    let heir = city.person("heir", &[(Role::SystemOwner, "U2")]).await;
+    let sys = city.administrator("sys", Post::Sysadmin).await;
+    let sec = city.administrator("sec", Post::Secadmin).await;
+    let resources = "/api/v1/resources";
+    assert_eq!(look(&city, &heir, resources).await.json()["total"], 0);
+    let id = organisation(&city, "U1").await;
+    let path = format!("/organisations/{id}/merge");
+    let form = "into=U2&on=2013-10-01&confirm=U1";
+    let _ = send(&city, &sys, &path, form).await.expect_status(303);
+    // What was the merged unit's is its successor's, and nobody else's.
+    assert_eq!(look(&city, &heir, resources).await.json()["total"], 1);
+    assert_eq!(roles(&city, owner.id).await, []);
+    let store = city.store().await;
+    let waiting = store.memberships_prepared().await.unwrap();
+    assert_eq!(waiting.len(), 1);
+    let prepared = &waiting[0].row;
+    assert_eq!(prepared.details.person, owner.id);
+    assert_eq!(
+        prepared.details.organisation,
+        organisation(&city, "U2").await
+    );
+    assert_eq!(prepared.details.prepared_by, Some(sys.id));
+    // A merger gives nobody rights by itself: a second administrator does.
+    let path = format!("/authorisations/memberships/{}/authorise", prepared.id);
+    let _ = send(&city, &sec, &path, "").await.expect_status(303);
+    assert_eq!(roles(&city, owner.id).await, [Role::SystemOwner]);
+    assert_eq!(look(&city, &owner, resources).await.json()["total"], 1);
+    let late = format!("organisation={id}&role=applicant&from=2013-10-08");
+    let path = format!("/people/{}/memberships", heir.id);
+    let refused = send(&city, &sys, &path, &late).await;
+    assert!(refused.expect_status(422).text().contains("已并入"));
 }

@@ -1,5 +1,6 @@
 //! Signing in, as a browser does it.
 
+mod cost;
 mod password;
 mod profile;
 mod second_factor;
@@ -179,7 +180,7 @@ pub(crate) async fn person(city: &Harness, login: &str, roles: &[(Role, &str)]) 
 
 /// Sets a password by a one-time link.
 pub(crate) async fn set_password(city: &Harness, id: PersonId, password: &str) {
-    let link = city.app().invite(&setup(), id).await.unwrap();
+    let (link, _) = city.app().invite(&setup(), id).await.unwrap();
     let answer = Browser::default()
         .post(
             city,

@@ -259,7 +259,7 @@ async fn v6_4_6_an_administrator_sends_a_link_that_works_once(city: Harness) {
         .sign_in(&city, "zhao.min", PASSWORD)
         .await
         .expect_status(303);
-    let link = city
+    let (link, _) = city
         .app()
         .invite(&yunheng_testing::harness::setup(), id)
         .await
@@ -286,7 +286,7 @@ async fn v6_4_6_an_administrator_sends_a_link_that_works_once(city: Harness) {
         .await
         .expect_status(303);
     // A day later a link is void.
-    let late = city
+    let (late, _) = city
         .app()
         .invite(&yunheng_testing::harness::setup(), id)
         .await

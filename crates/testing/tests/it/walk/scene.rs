@@ -350,7 +350,7 @@ impl Scene {
         match route {
             "/invitation/{token}" => {
                 let link = self.city.app().invite(&setup(), self.clerk).await.unwrap();
-                let path = format!("/invitation/{}", link.reveal());
+                let path = format!("/invitation/{}", link.0.reveal());
                 let form = format!("password={PASSWORD}&again={PASSWORD}");
                 Browser::default().post(&self.city, &path, &form).await
             }

@@ -15,8 +15,10 @@ use yunheng_domain::rulebook::Bilingual;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::pages::resource::Mistake;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// What was typed, as it was typed.
@@ -42,6 +44,7 @@ pub(crate) struct AskPage {
     pub(crate) units: Vec<Organisation>,
     /// Whether access is taken at once.
     pub(crate) emergency: bool,
+    pub(crate) typed: Typed,
 }
 
 impl AskPage {
@@ -125,8 +128,20 @@ pub(crate) async fn emergency(
     v: Visit,
     State(web): State<Web>,
     Query(form): Query<AskForm>,
+    Offered(typed): Offered,
 ) -> Result<Html<AskPage>, Failure> {
-    page(v, &web, form, Vec::new(), true).await.map(Html)
+    let form = if typed.kept {
+        AskForm {
+            resource: typed.text("resource").to_owned(),
+            purpose: typed.text("purpose").to_owned(),
+            ..form
+        }
+    } else {
+        form
+    };
+    let mut page = page(v, &web, form, Vec::new(), true).await?;
+    page.typed = typed;
+    Ok(Html(page))
 }
 
 /// Asks, or shows the form again with what is wrong.
@@ -199,5 +214,6 @@ async fn page(
         mistakes,
         units,
         emergency,
+        typed: Typed::default(),
     })
 }

@@ -11,6 +11,7 @@ use super::show::{GrantPage, grant_id};
 use crate::failure::Failure;
 use crate::html::Html;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// Why.
@@ -43,6 +44,7 @@ pub(crate) async fn decide(
                 view,
                 reason: form.reason,
                 mistake: Some(message),
+                typed: Typed::default(),
             });
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

@@ -10,6 +10,13 @@ pub(crate) use decide::decide;
 pub(crate) use list::list;
 pub(crate) use show::show;
 
+#[cfg(test)]
+pub(crate) use ask::{AskForm, AskPage};
+#[cfg(test)]
+pub(crate) use list::AccessPage;
+#[cfg(test)]
+pub(crate) use show::GrantPage;
+
 use yunheng_app::GrantView;
 use yunheng_domain::access::State;
 

@@ -9,7 +9,9 @@ use yunheng_domain::rulebook::Bilingual;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// A grant's page.
@@ -21,6 +23,7 @@ pub(crate) struct GrantPage {
     /// What was typed as reason, kept on a mistake.
     pub(crate) reason: String,
     pub(crate) mistake: Option<Bilingual>,
+    pub(crate) typed: Typed,
 }
 
 impl GrantPage {
@@ -55,12 +58,14 @@ pub(crate) async fn show(
     v: Visit,
     State(web): State<Web>,
     Path(id): Path<String>,
+    Offered(typed): Offered,
 ) -> Result<Html<GrantPage>, Failure> {
     let view = web.app.grant(v.by(), grant_id(&id)?).await?;
     Ok(Html(GrantPage {
         v,
         view,
-        reason: String::new(),
+        reason: typed.text("reason").to_owned(),
+        typed,
         mistake: None,
     }))
 }

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use yunheng_app::{AppError, DelegationRequest, DelegationRow, MembershipRow};
+use yunheng_app::{AppError, DelegationRequest, DelegationRow, MembershipRow, RecusalRow};
 use yunheng_domain::ids::{DelegationId, MembershipId};
-use yunheng_domain::person::Recusal;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, again, decided, id, wrong};
 use crate::visit::Visit;
@@ -21,15 +21,16 @@ pub(crate) struct DelegationsPage {
     pub(crate) typed: Typed,
     pub(crate) rows: Vec<DelegationRow>,
     pub(crate) lendable: Vec<MembershipRow>,
-    pub(crate) recusals: Vec<Recusal>,
+    pub(crate) recusals: Vec<RecusalRow>,
 }
 
 /// Lists one's own.
 pub(crate) async fn list(
     v: Visit,
     State(web): State<Web>,
+    Offered(typed): Offered,
 ) -> Result<Html<DelegationsPage>, Failure> {
-    page(v, &web, Typed::default()).await.map(Html)
+    page(v, &web, typed).await.map(Html)
 }
 
 async fn page(v: Visit, web: &Web, typed: Typed) -> Result<DelegationsPage, Failure> {

@@ -6,7 +6,7 @@ use yunheng_app::OrganisationFilter;
 use yunheng_domain::organisation::{Kind, Organisation};
 
 use crate::failure::Failure;
-use crate::filter::refuse;
+use crate::filter::{query_string, refuse};
 use crate::html::Html;
 use crate::state::Web;
 use crate::typed::Typed;
@@ -22,6 +22,17 @@ pub(crate) struct OrganisationsPage {
 }
 
 impl OrganisationsPage {
+    /// What narrows the list, as a query; empty if nothing does.
+    fn narrowed(&self) -> String {
+        let given = |field| Some(self.typed.text(field)).filter(|text| !text.is_empty());
+        let query = query_string([("kind", given("kind")), ("q", given("q"))]);
+        if query.is_empty() {
+            query
+        } else {
+            format!("?{query}")
+        }
+    }
+
     /// Whether it stands below one that is listed as well.
     fn is_below(&self, row: &Organisation) -> bool {
         let above = row.details.above.map(|(above, _)| above);

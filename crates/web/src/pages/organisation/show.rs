@@ -7,6 +7,7 @@ use yunheng_domain::ids::OrganisationId;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, id};
 use crate::visit::Visit;
@@ -25,9 +26,10 @@ pub(crate) async fn show(
     v: Visit,
     State(web): State<Web>,
     Path(text): Path<String>,
+    Offered(typed): Offered,
 ) -> Result<Html<OrganisationPage>, Failure> {
     let id = OrganisationId(id(&text)?);
-    page(v, &web, id, Typed::default()).await.map(Html)
+    page(v, &web, id, typed).await.map(Html)
 }
 
 /// The page with what was typed into one of its forms.

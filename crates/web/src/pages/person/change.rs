@@ -1,4 +1,4 @@
-//! What is done on a person's page: `POST /people/{id}/phone`, `/disable`, `/enable`, `/memberships`, `/memberships/{membership}/revoke`, `/post` and `/post/revoke`.
+//! What is done on a person's page: `POST /people/{id}/invitation`, `/second-factor/reset`, `/phone`, `/disable`, `/enable`, `/memberships`, `/memberships/{membership}/revoke`, `/post` and `/post/revoke`.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,6 +12,36 @@ use crate::html::Html;
 use crate::state::Web;
 use crate::typed::{Typed, again, decided, id, taken, wrong};
 use crate::visit::Visit;
+
+/// Makes a one-time link by which the person sets a password, and shows it once.
+pub(crate) async fn invite(
+    v: Visit,
+    State(web): State<Web>,
+    Path(text): Path<String>,
+) -> Result<Response, Failure> {
+    let id = PersonId(id(&text)?);
+    match web.app.invite(v.by(), id).await {
+        Ok((token, until)) => {
+            let path = format!("/invitation/{}", token.reveal());
+            let link = web.app.address_of(&path);
+            let mut page = page(v, &web, id, Typed::default()).await?;
+            page.invited = Some((link, until));
+            Ok(Html(page).into_response())
+        }
+        Err(error) => answer(v, &web, id, Typed::default(), Err(error)).await,
+    }
+}
+
+/// Takes a lost second factor off the account.
+pub(crate) async fn reset_factor(
+    v: Visit,
+    State(web): State<Web>,
+    Path(text): Path<String>,
+) -> Result<Response, Failure> {
+    let id = PersonId(id(&text)?);
+    let done = web.app.reset_second_factor(v.by(), id).await;
+    answer(v, &web, id, Typed::default(), done).await
+}
 
 /// Shows the telephone whole, once, for a reason that goes on the record.
 pub(crate) async fn phone(

@@ -2,12 +2,14 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use yunheng_app::{OrganisationFilter, PersonDetail};
+use jiff::Timestamp;
+use yunheng_app::{OrganisationFilter, PersonDetail, WaysIn};
 use yunheng_domain::ids::PersonId;
 use yunheng_domain::organisation::Organisation;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, id};
 use crate::visit::Visit;
@@ -23,6 +25,10 @@ pub(crate) struct PersonPage {
     pub(crate) organisations: Vec<Organisation>,
     /// The telephone, whole, just this once.
     pub(crate) revealed: Option<String>,
+    /// How the account can sign in.
+    pub(crate) ways: WaysIn,
+    /// A one-time link with the end of its validity, just this once.
+    pub(crate) invited: Option<(String, Timestamp)>,
 }
 
 /// Shows a person.
@@ -30,9 +36,10 @@ pub(crate) async fn show(
     v: Visit,
     State(web): State<Web>,
     Path(text): Path<String>,
+    Offered(typed): Offered,
 ) -> Result<Html<PersonPage>, Failure> {
     let id = PersonId(id(&text)?);
-    page(v, &web, id, Typed::default()).await.map(Html)
+    page(v, &web, id, typed).await.map(Html)
 }
 
 /// The page with what was typed into one of its forms.
@@ -50,6 +57,8 @@ pub(super) async fn page(
         Vec::new()
     };
     Ok(PersonPage {
+        ways: web.app.ways_in(v.by(), id).await?,
+        invited: None,
         v,
         typed,
         detail,

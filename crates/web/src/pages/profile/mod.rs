@@ -15,3 +15,12 @@ pub(crate) use password::{
 };
 pub(crate) use sessions::{end_own_session, end_session, list_sessions};
 pub(crate) use show::show_profile;
+
+#[cfg(test)]
+pub(crate) use factor::{CodesPage, EnrolPage, FactorPage};
+#[cfg(test)]
+pub(crate) use password::PasswordPage;
+#[cfg(test)]
+pub(crate) use sessions::{Row, SessionsPage};
+#[cfg(test)]
+pub(crate) use show::ProfilePage;

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::extract::State;
-use yunheng_app::{Factors, SignedIn};
+use yunheng_app::{Factors, MembershipRow, SignedIn};
 use yunheng_domain::ids::SessionId;
+use yunheng_domain::role::Post;
 
 use super::sessions::Row;
 use crate::failure::Failure;
@@ -22,6 +23,8 @@ pub(crate) struct ProfilePage {
     pub(crate) factors: Factors,
     pub(crate) provider: bool,
     pub(crate) sessions: Vec<Row>,
+    pub(crate) memberships: Vec<MembershipRow>,
+    pub(crate) post: Option<Post>,
 }
 
 /// Shows it.
@@ -39,6 +42,8 @@ pub(crate) async fn show_profile(
         factors,
         provider: web.app.has_provider(),
         sessions,
+        memberships: web.app.own_memberships(&by).await?,
+        post: by.actor.post,
     }))
 }
 

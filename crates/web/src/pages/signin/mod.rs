@@ -14,6 +14,11 @@ pub(crate) use password::{SignInPage, show_sign_in, sign_in};
 pub(crate) use sign_out::{sign_out, sign_out_everywhere};
 pub(crate) use step_up::{passkey_again_options, show_step_up, step_up, step_up_by_passkey};
 
+#[cfg(test)]
+pub(crate) use code::CodePage;
+#[cfg(test)]
+pub(crate) use step_up::StepUpPage;
+
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
