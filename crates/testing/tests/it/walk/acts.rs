@@ -11,7 +11,7 @@ use super::scene::{Scene, set_up};
 both!(every_mutating_route_writes_the_record);
 
 /// Every mutating route with what it writes, in an order in which each act finds what it needs.
-const ACTS: [(&str, &str); 51] = [
+const ACTS: [(&str, &str); 53] = [
     ("/setup/{token}", "post.appoint"),
     ("/api/v1/units", "organisation.create"),
     ("/organisations", "organisation.create"),
@@ -20,6 +20,11 @@ const ACTS: [(&str, &str); 51] = [
     ("/organisations/{id}/merge", "organisation.merge"),
     ("/people", "person.create"),
     ("/people/{id}/phone", "person.reveal_phone"),
+    ("/people/{id}/invitation", "person.reset_password"),
+    (
+        "/people/{id}/second-factor/reset",
+        "person.reset_second_factor",
+    ),
     ("/people/{id}/disable", "person.disable"),
     ("/people/{id}/enable", "person.enable"),
     ("/people/{id}/memberships", "membership.prepare"),
