@@ -6,7 +6,7 @@ SHELL := /bin/bash
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: help run test lint rust-test browser-test bench deny screenshots
+.PHONY: help run test lint rust-test browser-test bench deny fuzz screenshots
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ bench: ## Build the release binary and print the benchmark table (TRACES=path fo
 
 deny: ## Licences, sources, duplicates and advisories, by cargo-deny (not part of `make test`)
 	@scripts/deny.sh
+
+fuzz: ## One fuzz target under libFuzzer, on nightly (FUZZ=remote_write SECONDS_EACH=60)
+	@scripts/fuzz.sh $(or $(FUZZ),remote_write) $(or $(SECONDS_EACH),60)
 
 screenshots: ## Take the pictures of the README again
 	@scripts/screenshots.sh

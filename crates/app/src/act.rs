@@ -84,6 +84,20 @@ impl Act<'_> {
         &self.by.origin
     }
 
+    /// Gives up: nothing changes, and the refusal is written down.
+    pub(crate) async fn refuse(self, note: Note, refusal: Refusal) -> AppError {
+        let Self {
+            app,
+            by,
+            action,
+            tx,
+            ..
+        } = self;
+        // The refusal has a transaction of its own, and only one can write.
+        drop(tx);
+        app.refuse(by, action, &note, refusal).await
+    }
+
     /// Writes the record and makes everything durable. An act without a note is recorded bare.
     pub(crate) async fn commit(mut self) -> Result<(), AppError> {
         if self.notes.is_empty() {
@@ -180,7 +194,13 @@ impl App {
     }
 
     /// Writes a refusal down and answers it. That nobody has signed in is no act of anybody's.
-    async fn refuse(&self, by: &Actor, action: Action, note: &Note, refusal: Refusal) -> AppError {
+    pub(crate) async fn refuse(
+        &self,
+        by: &Actor,
+        action: Action,
+        note: &Note,
+        refusal: Refusal,
+    ) -> AppError {
         if refusal == Refusal::SignIn {
             return AppError::Refused(refusal);
         }
@@ -218,6 +238,11 @@ impl App {
         let entry = entry(self, by, None, action, note, outcome);
         self.write_record(tx, vec![entry]).await
     }
+}
+
+/// What nobody owns. Asked about in place of what does not exist, it is refused to whoever would be refused what is another's: the two must not be told apart.
+pub(crate) fn nobody_s() -> Thing {
+    Thing::of(OrganisationId(0))
 }
 
 /// An entry whose place in the record is still open.

@@ -12,7 +12,7 @@ use yunheng_signin::token::{Kind, Token};
 use yunheng_store::Kept;
 
 use crate::account::named;
-use crate::act::Note;
+use crate::act::{Note, nobody_s};
 use crate::{App, AppError};
 
 /// What the API answers and a scope may name.
@@ -88,7 +88,7 @@ impl App {
             .await?;
         let thing = organisation
             .as_ref()
-            .map_or_else(Thing::platform, |one| Thing::of(one.id));
+            .map_or_else(nobody_s, |one| Thing::of(one.id));
         let note = Note::of("client", name);
         let hat = self.allow(by, Action::ClientCreate, &thing, &note).await?;
         if name.is_empty() || name.chars().count() > 100 {
@@ -192,16 +192,16 @@ impl App {
             thing = thing.prepared_by(preparer);
         }
         let mut act = self.act(by, Action::ClientAuthorise, &thing, &note).await?;
-        let by = by.person().ok_or(AppError::Refused(Refusal::Forbidden))?;
-        let after = before
-            .clone()
-            .authorise(by, self.now_cut())
-            .map_err(|error| match error {
-                AuthoriseError::SameHands | AuthoriseError::Own => {
-                    AppError::Refused(Refusal::SameHands)
-                }
-                AuthoriseError::Decided => AppError::Conflict(id.to_string()),
-            })?;
+        let Some(by) = by.person() else {
+            return Err(act.refuse(note, Refusal::Forbidden).await);
+        };
+        let after = match before.clone().authorise(by, self.now_cut()) {
+            Ok(after) => after,
+            Err(AuthoriseError::SameHands | AuthoriseError::Own) => {
+                return Err(act.refuse(note, Refusal::SameHands).await);
+            }
+            Err(AuthoriseError::Decided) => return Err(AppError::Conflict(id.to_string())),
+        };
         act.tx.keep_client(&after, &self.mac(&after)).await?;
         act.note(note.before(&before).after(&after));
         act.commit().await

@@ -219,7 +219,12 @@ impl App {
         object: &str,
         reason: &str,
     ) -> Result<(), AppError> {
-        let person = by.person().ok_or(AppError::Refused(Refusal::Forbidden))?;
+        let Some(person) = by.person() else {
+            let note = Note::of(kind, object);
+            return Err(self
+                .refuse(by, Action::RecusalDeclare, &note, Refusal::Forbidden)
+                .await);
+        };
         let thing = Thing::about(person);
         let note = Note::of("person", person);
         let hat = self

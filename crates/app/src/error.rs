@@ -45,6 +45,9 @@ pub enum AppError {
     /// The database or the raw directory does not answer now.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The master key is missing, readable for others, or another database's: nothing can be opened.
+    #[error("{0}")]
+    Key(String),
     /// A file to import is wrong.
     #[error(transparent)]
     Import(#[from] yunheng_telemetry::import::ImportError),
@@ -94,7 +97,14 @@ impl AppError {
 
 impl From<SealError> for AppError {
     fn from(error: SealError) -> Self {
-        Self::Internal(error.to_string())
+        match error {
+            SealError::File { .. }
+            | SealError::Exposed { .. }
+            | SealError::NotAKey { .. }
+            | SealError::WrongMaster { .. } => Self::Key(error.to_string()),
+            SealError::Device(_) => Self::Unavailable(error.to_string()),
+            _ => Self::Internal(error.to_string()),
+        }
     }
 }
 

@@ -7,7 +7,6 @@ use yunheng_domain::access::{Decision, EMERGENCY, Grant, GrantError, NewGrant, S
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{GrantId, OrganisationId, PersonId};
 use yunheng_domain::organisation::Organisation;
-use yunheng_domain::resource::Resource;
 use yunheng_policy::{Action, Refusal};
 
 use crate::act::Note;
@@ -104,7 +103,13 @@ impl App {
         resource: &str,
         reason: &str,
     ) -> Result<GrantId, AppError> {
-        let found = self.resource_named(resource).await?;
+        if outsider(by).is_none() {
+            let note = Note::of("access_grant", "new").reason(reason.trim());
+            let action = Action::GrantEmergency;
+            return Err(self.refuse(by, action, &note, Refusal::Forbidden).await);
+        }
+        let found = self.store().resource_by_name(resource.trim()).await?;
+        let found = found.ok_or_else(no_such_resource)?;
         let unit = self.organisation_of(found.details.unit).await?;
         let now = self.now_cut();
         let request = NewGrantRequest {
@@ -117,8 +122,11 @@ impl App {
             from: now,
             until: now.saturating_add(EMERGENCY).unwrap_or(now),
         };
-        self.open_grant(by, Action::GrantEmergency, State::Emergency, &request)
-            .await
+        let taken = self.open_grant(by, Action::GrantEmergency, State::Emergency, &request);
+        match taken.await {
+            Err(AppError::Refused(Refusal::Foreign)) => Err(no_such_resource()),
+            taken => taken,
+        }
     }
 
     async fn open_grant(
@@ -128,16 +136,17 @@ impl App {
         state: State,
         request: &NewGrantRequest,
     ) -> Result<GrantId, AppError> {
-        let asker = by.person().ok_or(AppError::Refused(Refusal::Forbidden))?;
+        let own = || outsider(by).map(|hat| hat.organisation);
+        let (Some(asker), Some(beneficiary)) = (by.person(), request.beneficiary.or_else(own))
+        else {
+            let note = Note::of("access_grant", "new").reason(request.purpose.trim());
+            return Err(self.refuse(by, action, &note, Refusal::Forbidden).await);
+        };
         let owner = self
             .store()
             .organisation_by_code(request.unit_code.trim())
             .await?
             .ok_or_else(|| AppError::invalid("unit", "没有这个单位", "there is no such unit"))?;
-        let beneficiary = request
-            .beneficiary
-            .or_else(|| outsider(by).map(|hat| hat.organisation))
-            .ok_or(AppError::Refused(Refusal::Forbidden))?;
         let thing = self.thing_of(owner.id, Some(beneficiary)).await?;
         let note = Note::of("access_grant", "new")
             .unit(owner.id)
@@ -209,12 +218,21 @@ impl App {
         if step != GrantStep::Approve && reason.is_none_or(|reason| reason.chars().count() < 2) {
             return Err(AppError::invalid("reason", "请说明理由", "say why"));
         }
+        let Some(person) = by.person() else {
+            return Err(act.refuse(note, Refusal::Forbidden).await);
+        };
         let decision = Decision {
-            by: by.person().ok_or(AppError::Refused(Refusal::Forbidden))?,
+            by: person,
             at: self.now_cut(),
             reason: reason.map(str::to_owned),
         };
-        let after = step.apply(before.clone(), decision).map_err(invalid)?;
+        let after = match step.apply(before.clone(), decision) {
+            Ok(after) => after,
+            Err(GrantError::SameHands) => {
+                return Err(act.refuse(note, Refusal::SameHands).await);
+            }
+            Err(error) => return Err(invalid(error)),
+        };
         let mac = self.mac(&after);
         act.tx.keep_grant(&after, &mac).await?;
         act.note(note.before(&before).after(&after));
@@ -263,15 +281,11 @@ impl App {
         request: &NewGrantRequest,
     ) -> Result<Scope, AppError> {
         if let Some(name) = request.resource.as_deref() {
-            let found = self.resource_named(name).await?;
-            if found.details.unit != owner.id {
-                return Err(AppError::invalid(
-                    "resource",
-                    "该资源不属于这个单位",
-                    "the resource is not this unit's",
-                ));
-            }
-            return Ok(Scope::Resource(found.id));
+            let found = self.store().resource_by_name(name.trim()).await?;
+            return found
+                .filter(|found| found.details.unit == owner.id)
+                .map(|found| Scope::Resource(found.id))
+                .ok_or_else(no_such_resource);
         }
         let Some(code) = request.system_code.as_deref() else {
             return Ok(Scope::Unit);
@@ -290,13 +304,6 @@ impl App {
             })
     }
 
-    async fn resource_named(&self, name: &str) -> Result<Resource, AppError> {
-        self.store()
-            .resource_by_name(name.trim())
-            .await?
-            .ok_or_else(|| AppError::invalid("resource", "没有这个资源", "no such resource"))
-    }
-
     pub(crate) async fn organisation_of(
         &self,
         id: OrganisationId,
@@ -306,6 +313,15 @@ impl App {
             .await?
             .ok_or(AppError::NotFound)
     }
+}
+
+/// The unit has no such resource, or the asker may not know of it.
+fn no_such_resource() -> AppError {
+    AppError::invalid(
+        "resource",
+        "该单位没有这个资源",
+        "the unit has no such resource",
+    )
 }
 
 /// An instant as the database keeps it.
@@ -334,6 +350,9 @@ fn invalid(error: GrantError) -> AppError {
         GrantError::Decided => {
             AppError::invalid("state", "该授权已经处理过", "the grant was decided before")
         }
-        GrantError::SameHands => AppError::Refused(Refusal::SameHands),
+        // Refused before it comes to this.
+        GrantError::SameHands => {
+            AppError::invalid("state", "须由另一人处理", "somebody else must decide this")
+        }
     }
 }

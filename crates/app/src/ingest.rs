@@ -6,7 +6,7 @@ use bytes::Bytes;
 use subtle::ConstantTimeEq;
 use tokio::runtime::Handle;
 use yunheng_domain::metric::Source;
-use yunheng_domain::series::Sample;
+use yunheng_domain::series::{Sample, Unmatched};
 use yunheng_store::UnmatchedGroup;
 use yunheng_telemetry::batch::{self, SeriesSamples};
 use yunheng_telemetry::remote_write::{self, DecodeError, Version, WriteRequest};
@@ -152,15 +152,15 @@ impl App {
                     });
                     continue;
                 }
-                Binding::NoRule => ("no_rule", None),
-                Binding::NoResource(wanted) => ("no_resource", Some(wanted)),
+                Binding::NoRule => (Unmatched::NoRule, None),
+                Binding::NoResource(wanted) => (Unmatched::NoResource, Some(wanted)),
             };
             let (name, labels) = as_text(&labels);
             sorted.unmatched.push(UnmatchedGroup {
                 source,
                 name,
                 labels,
-                reason: reason.to_owned(),
+                reason,
                 wanted,
                 samples: i64::try_from(count).unwrap_or(i64::MAX),
             });

@@ -21,6 +21,7 @@ mod ingest;
 mod jobs;
 mod judge;
 mod keys;
+mod latest;
 mod merger;
 mod oauth;
 mod organisation;
@@ -46,8 +47,10 @@ use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use yunheng_domain::organisation::Organisation;
 use yunheng_domain::period;
 use yunheng_domain::random::Random;
+use yunheng_domain::system::System;
 use yunheng_policy::Policy;
 use yunheng_seal::Keys;
 use yunheng_store::Store;
@@ -94,7 +97,7 @@ pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
     Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, RecordFilter,
     ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness,
-    Totals, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 
@@ -179,7 +182,9 @@ struct Inner {
     keys: RwLock<Arc<Keys>>,
     signing: signing::Signing,
     random: Arc<dyn Random>,
-    overview: overview::Latest,
+    overview: latest::Latest<Overview>,
+    units: latest::Latest<Vec<Organisation>>,
+    systems: latest::Latest<Vec<System>>,
 }
 
 /// A page of a list.
@@ -245,7 +250,9 @@ impl App {
                 keys: RwLock::new(Arc::new(keys)),
                 signing: signing::Signing::default(),
                 random,
-                overview: overview::Latest::default(),
+                overview: latest::Latest::default(),
+                units: latest::Latest::default(),
+                systems: latest::Latest::default(),
                 config,
                 clock,
                 store,

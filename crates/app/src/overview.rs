@@ -1,35 +1,20 @@
 //! What is allocated, used, in alarm, shrinkable, and the money in play.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Mutex;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::money::{Fen, MicroYuan};
 use yunheng_domain::reach::Reach;
 use yunheng_policy::Action;
-use yunheng_store::{Totals, VerdictTotals};
+use yunheng_store::{Totals, UnmatchedFilter, VerdictTotals};
 
 use crate::{App, AppError};
 
 /// Units shown by saving.
 const UNITS_SHOWN: u64 = 10;
-
-/// How old an overview may be: other replicas and commands write to the same database without telling this process.
-const HOLD: SignedDuration = SignedDuration::from_secs(5);
-
-/// How long a request waits while others sum up.
-const WAIT: Duration = Duration::from_secs(10);
-
-/// Overviews that are kept; beyond that all are dropped.
-const KEPT: usize = 256;
-
-/// The overviews summed up last, per reach, with the revision of the store that each was begun at. The lock is held while sums are taken: however many ask at once, they are taken once.
-#[derive(Debug, Default)]
-pub(crate) struct Latest(Mutex<HashMap<Reach, (u64, Overview)>>);
 
 /// The overview.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,30 +67,21 @@ impl App {
     /// The overview of what the actor may list: never older than this process's last write before the call, nor than five seconds for what others wrote.
     pub async fn overview(&self, by: &Actor) -> Result<Overview, AppError> {
         let reach = self.reach(by, Action::OverviewRead).await?;
-        let (asked, asked_at) = (self.store().revision(), self.now());
-        let mut latest = tokio::time::timeout(WAIT, self.inner.overview.0.lock())
+        self.inner
+            .overview
+            .get(self, &reach, async || self.sum_up(&reach).await)
             .await
-            .map_err(|_| AppError::Unavailable("the overview is being summed up".to_owned()))?;
-        if let Some((revision, overview)) = latest.get(&reach)
-            && *revision >= asked
-            && asked_at.duration_since(overview.at).abs() < HOLD
-        {
-            return Ok(overview.clone());
-        }
-        let revision = self.store().revision();
-        let overview = self.sum_up(&reach).await?;
-        if latest.len() >= KEPT {
-            latest.clear();
-        }
-        latest.insert(reach, (revision, overview.clone()));
-        Ok(overview)
     }
 
     /// What waits to be dealt with, as of now.
     pub async fn backlog(&self) -> Result<Backlog, AppError> {
         Ok(Backlog {
             waiting: self.store().count_inbox().await?,
-            unmatched_groups: self.store().unmatched_totals().await?.0,
+            unmatched_groups: self
+                .store()
+                .unmatched_totals(UnmatchedFilter::default())
+                .await?
+                .0,
         })
     }
 

@@ -13,7 +13,7 @@ use yunheng_policy::{Action, Refusal, Thing};
 use yunheng_seal::SealPurpose;
 use yunheng_store::StoreError;
 
-use crate::act::Note;
+use crate::act::{Note, nobody_s};
 use crate::{App, AppError};
 
 /// An account to open, as a form or API client sends it.
@@ -64,17 +64,17 @@ impl App {
                 "the name must have 1 to 50 characters",
             ));
         }
-        let organisation = self
-            .store()
-            .organisation_by_code(&request.organisation_code)
-            .await?
-            .ok_or_else(|| {
-                AppError::invalid(
-                    "organisation",
-                    "没有这个单位代码",
-                    "there is no organisation with this code",
-                )
-            })?;
+        let code = &request.organisation_code;
+        let Some(organisation) = self.store().organisation_by_code(code).await? else {
+            let note = Note::of("person", &login);
+            self.allow(by, Action::PersonCreate, &nobody_s(), &note)
+                .await?;
+            return Err(AppError::invalid(
+                "organisation",
+                "没有这个单位代码",
+                "there is no organisation with this code",
+            ));
+        };
         let note = Note::of("person", &login).unit(organisation.id);
         let thing = Thing::of(organisation.id);
         let mut act = self.act(by, Action::PersonCreate, &thing, &note).await?;
@@ -193,16 +193,16 @@ impl App {
         let mut act = self
             .act(by, Action::MembershipAuthorise, &thing, &note)
             .await?;
-        let by = by.person().ok_or(AppError::Refused(Refusal::Forbidden))?;
-        let after = before
-            .clone()
-            .authorise(by, self.now_cut())
-            .map_err(|error| match error {
-                AuthoriseError::SameHands | AuthoriseError::Own => {
-                    AppError::Refused(Refusal::SameHands)
-                }
-                AuthoriseError::Decided => AppError::Conflict(id.to_string()),
-            })?;
+        let Some(by) = by.person() else {
+            return Err(act.refuse(note, Refusal::Forbidden).await);
+        };
+        let after = match before.clone().authorise(by, self.now_cut()) {
+            Ok(after) => after,
+            Err(AuthoriseError::SameHands | AuthoriseError::Own) => {
+                return Err(act.refuse(note, Refusal::SameHands).await);
+            }
+            Err(AuthoriseError::Decided) => return Err(AppError::Conflict(id.to_string())),
+        };
         let mac = self.mac(&after);
         act.tx.keep_membership(&after, &mac).await?;
         act.note(note.before(&before).after(&after));

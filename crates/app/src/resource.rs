@@ -15,7 +15,7 @@ use yunheng_store::{
     ResourceFilter, ResourceRow, ResourceSort, StoreError, StoredRollup, StoredVerdict, Tx,
 };
 
-use crate::act::Note;
+use crate::act::{Note, nobody_s};
 use crate::{App, AppError, Page};
 
 /// Bytes in the GB (2^30) that sizes are entered and shown in.
@@ -172,17 +172,17 @@ impl App {
                 "the name must have 1 to 200 characters",
             ));
         }
-        let unit = self
-            .store()
-            .organisation_by_code(&request.unit_code)
-            .await?
-            .ok_or_else(|| {
-                AppError::invalid(
-                    "unit_code",
-                    "没有这个单位代码",
-                    "there is no unit with this code",
-                )
-            })?;
+        let code = &request.unit_code;
+        let Some(unit) = self.store().organisation_by_code(code).await? else {
+            let note = Note::of("resource", name);
+            self.allow(by, Action::ResourceRegister, &nobody_s(), &note)
+                .await?;
+            return Err(AppError::invalid(
+                "unit_code",
+                "没有这个单位代码",
+                "there is no unit with this code",
+            ));
+        };
         let thing = self.thing_of(unit.id, None).await?;
         let about = [("organisation", unit.id.0)];
         let thing = self.impartial(by, thing, &about).await?;
@@ -251,13 +251,23 @@ impl App {
             Action::VerdictList
         };
         let reach = self.reach(by, action).await?;
-        Ok(self.store().units_within(&reach).await?)
+        self.inner
+            .units
+            .get(self, &reach, async || {
+                Ok(self.store().units_within(&reach).await?)
+            })
+            .await
     }
 
     /// The systems whose resources the actor may list, for filters.
     pub async fn systems(&self, by: &Actor) -> Result<Vec<System>, AppError> {
         let reach = self.reach(by, Action::ResourceList).await?;
-        Ok(self.store().systems_within(&reach).await?)
+        self.inner
+            .systems
+            .get(self, &reach, async || {
+                Ok(self.store().systems_within(&reach).await?)
+            })
+            .await
     }
 
     /// Adds a unit.

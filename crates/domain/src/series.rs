@@ -80,6 +80,34 @@ pub struct SeriesKey {
     pub component: String,
 }
 
+/// Why a series belongs to no resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unmatched {
+    /// A mapping rule names the metric and makes a resource's name of the labels, but no such resource is registered. Registering it mends this.
+    NoResource,
+    /// No mapping rule names the metric.
+    NoRule,
+}
+
+impl Unmatched {
+    /// Both, the one first that a register mends.
+    pub const ALL: [Self; 2] = [Self::NoResource, Self::NoRule];
+
+    /// The stable name. The names sort as [`Self::ALL`] does.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoResource => "no_resource",
+            Self::NoRule => "no_rule",
+        }
+    }
+
+    /// The reason of a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
 /// One raw sample.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Sample {

@@ -4,7 +4,7 @@ use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::organisation::{Kind, Payer, Tie};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::rollup::Grain;
-use yunheng_domain::series::Role;
+use yunheng_domain::series::{Role, Unmatched};
 use yunheng_domain::verdict::{Outcome, Rule};
 
 use crate::StoreError;
@@ -91,6 +91,11 @@ pub(crate) fn tie(code: &str) -> Result<Tie, StoreError> {
 /// The payer of a stored name.
 pub(crate) fn payer(code: &str) -> Result<Payer, StoreError> {
     Payer::from_code(code).ok_or_else(|| unknown("payer", code))
+}
+
+/// The reason of a stored name.
+pub(crate) fn unmatched(code: &str) -> Result<Unmatched, StoreError> {
+    Unmatched::from_code(code).ok_or_else(|| unknown("reason", code))
 }
 
 /// The source of a stored name.

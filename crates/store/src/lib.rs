@@ -65,5 +65,5 @@ pub use rollup::StoredRollup;
 pub use rulebook::StoredRulebook;
 pub use second_factor::{StoredRecoveryCode, StoredTotp};
 pub use session::{NewSession, Session};
-pub use unmatched::{UnmatchedGroup, UnmatchedRow};
+pub use unmatched::{UnmatchedFilter, UnmatchedGroup, UnmatchedRow};
 pub use verdict::{Exemption, LatestFilter, NewVerdict, StoredVerdict, VerdictRow, VerdictTotals};

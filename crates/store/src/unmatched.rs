@@ -13,6 +13,7 @@ use sea_orm::{
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::UnmatchedId;
 use yunheng_domain::metric::Source;
+use yunheng_domain::series::Unmatched;
 
 use crate::backend::{ROWS_PER_INSERT, limit, sum_of};
 use crate::entity::{unmatched, unused};
@@ -27,12 +28,31 @@ pub struct UnmatchedGroup {
     pub name: String,
     /// The other labels, sorted by name.
     pub labels: Vec<(String, String)>,
-    /// Why: `no_rule` (no mapping names the metric) or `no_resource` (a rule did, but no such resource).
-    pub reason: String,
-    /// The resource name that a rule made of the labels, for `no_resource`.
+    /// Why.
+    pub reason: Unmatched,
+    /// The resource name that a rule made of the labels, for [`Unmatched::NoResource`].
     pub wanted: Option<String>,
     /// How many samples.
     pub samples: i64,
+}
+
+/// What narrows the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UnmatchedFilter<'a> {
+    /// Names and labels that contain it.
+    pub text: Option<&'a str>,
+    /// Groups for this reason.
+    pub reason: Option<Unmatched>,
+}
+
+impl<'a> UnmatchedFilter<'a> {
+    /// Names and labels that contain a text.
+    pub fn containing(text: &'a str) -> Self {
+        Self {
+            text: Some(text),
+            reason: None,
+        }
+    }
 }
 
 /// A listed group.
@@ -147,52 +167,59 @@ impl Tx {
 }
 
 impl Store {
-    /// A page of groups, most samples first, then by id; `after` is the last row of the previous page. `text` narrows to names and labels that contain it.
+    /// A page of groups: those first that registering a resource mends, then most samples, then by id. `after` is the last row of the previous page.
     pub async fn unmatched(
         &self,
-        text: Option<&str>,
+        filter: UnmatchedFilter<'_>,
         after: Option<UnmatchedId>,
         limit: u64,
     ) -> Result<Vec<UnmatchedRow>, StoreError> {
         use unmatched::Column;
         let mut query = unmatched::Entity::find()
+            .filter(narrowed(filter))
+            .order_by_asc(Column::Reason)
             .order_by_desc(Column::Samples)
             .order_by_asc(Column::Id)
             .limit(self::limit(limit));
-        if let Some(text) = text {
-            query = query.filter(text::contains(Column::Folded, text));
-        }
         if let Some(after) = after {
-            let samples: Option<i64> = unmatched::Entity::find_by_id(after.0)
+            let last: Option<(String, i64)> = unmatched::Entity::find_by_id(after.0)
                 .select_only()
-                .column(Column::Samples)
+                .columns([Column::Reason, Column::Samples])
                 .into_tuple()
                 .one(&self.db)
                 .await?;
             // Cleared in the meantime: nothing tells where its page ended.
-            let Some(samples) = samples else {
+            let Some((reason, samples)) = last else {
                 return Ok(Vec::new());
             };
+            let same = || Condition::all().add(Column::Reason.eq(&*reason));
             query = query.filter(
-                Condition::any().add(Column::Samples.lt(samples)).add(
-                    Condition::all()
-                        .add(Column::Samples.eq(samples))
-                        .add(Column::Id.gt(after.0)),
-                ),
+                Condition::any()
+                    .add(Column::Reason.gt(&*reason))
+                    .add(same().add(Column::Samples.lt(samples)))
+                    .add(
+                        same()
+                            .add(Column::Samples.eq(samples))
+                            .add(Column::Id.gt(after.0)),
+                    ),
             );
         }
         query.all(&self.db).await?.into_iter().map(read).collect()
     }
 
-    /// Groups and samples in all.
-    pub async fn unmatched_totals(&self) -> Result<(u64, i64), StoreError> {
-        let samples: Option<i64> = unmatched::Entity::find()
+    /// Groups and samples of the whole list.
+    pub async fn unmatched_totals(
+        &self,
+        filter: UnmatchedFilter<'_>,
+    ) -> Result<(u64, i64), StoreError> {
+        let all = || unmatched::Entity::find().filter(narrowed(filter));
+        let samples: Option<i64> = all()
             .select_only()
             .expr(sum_of(unmatched::Column::Samples))
             .into_tuple()
             .one(&self.db)
             .await?;
-        let groups = unmatched::Entity::find().count(&self.db).await?;
+        let groups = all().count(&self.db).await?;
         Ok((groups, samples.unwrap_or_default()))
     }
 
@@ -204,6 +231,13 @@ impl Store {
             .await?;
         Ok(rows.into_iter().map(|row| (row.kind, row.total)).collect())
     }
+}
+
+fn narrowed(filter: UnmatchedFilter<'_>) -> Condition {
+    use unmatched::Column;
+    Condition::all()
+        .add_option(filter.text.map(|text| text::contains(Column::Folded, text)))
+        .add_option(filter.reason.map(|reason| Column::Reason.eq(reason.code())))
 }
 
 fn row(group: &UnmatchedGroup, now: i64) -> Result<unmatched::Model, StoreError> {
@@ -224,7 +258,7 @@ fn row(group: &UnmatchedGroup, now: i64) -> Result<unmatched::Model, StoreError>
         name: group.name.clone(),
         labels,
         folded: text::folded(&words.join(" ")),
-        reason: group.reason.clone(),
+        reason: group.reason.code().to_owned(),
         wanted: group.wanted.clone(),
         samples: group.samples,
         first_seen: now,
@@ -242,7 +276,7 @@ fn read(row: unmatched::Model) -> Result<UnmatchedRow, StoreError> {
             labels: serde_json::from_str(&row.labels)
                 .map_err(|error| StoreError::Corrupt(format!("labels: {error}")))?,
             name: row.name,
-            reason: row.reason,
+            reason: code::unmatched(&row.reason)?,
             wanted: row.wanted,
             samples: row.samples,
         },

@@ -12,6 +12,8 @@
 )]
 
 mod clock;
+mod device;
+pub mod fuzzing;
 pub mod gwa;
 pub mod harness;
 mod person;
@@ -24,10 +26,11 @@ mod seeded;
 mod write_body;
 
 pub use clock::TestClock;
+pub use device::Device;
 pub use harness::{Harness, ms};
 pub use person::{AUTHORITY, Person};
 pub use postgres::PostgresDatabase;
-pub use program::Program;
+pub use program::{Program, spare_port};
 pub use request::{Request, Response};
 pub use seeded::Seeded;
 pub use write_body::WriteBody;

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A serving process, killed with this value.
@@ -12,6 +12,9 @@ use std::time::Duration;
 pub struct Program {
     child: Mutex<Child>,
     address: String,
+    /// Whether it was given a certificate.
+    tls: bool,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Program {
@@ -51,23 +54,32 @@ impl Program {
     /// Serves, and waits until it is ready. `wrap` may put the command into another (a namespace, a limit).
     pub async fn serve(mut command: Command) -> Self {
         let address = format!("127.0.0.1:{}", spare_port());
+        let given = |variable: &str| command.get_envs().any(|(name, _)| name == variable);
+        let tls = given("YUNHENG_TLS_CERT");
+        if !given("YUNHENG_LOG") {
+            command.env("YUNHENG_LOG", "warn");
+        }
         command
             .args(["serve", "--listen", &address])
-            .env("YUNHENG_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         // Captured by the test runner, and shown if the test fails.
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&log);
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
                 println!("serve: {line}");
+                kept.lock().unwrap().push(line);
             }
         });
         let program = Self {
             child: Mutex::new(child),
             address,
+            tls,
+            log,
         };
         for _ in 0..600 {
             if let Some(status) = program.child.lock().unwrap().try_wait().unwrap() {
@@ -84,16 +96,30 @@ impl Program {
 
     /// The address of a path.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        let scheme = if self.tls { "https" } else { "http" };
+        format!("{scheme}://{}{path}", self.address)
     }
 
-    /// A client that gives up in time.
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// What it has written to its log so far.
+    pub fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// A client that gives up in time, and stays where it is sent.
     pub fn client(&self) -> reqwest::Client {
         // The client wants a provider of TLS even where it speaks plain HTTP. The second time it is there already.
         drop(rustls::crypto::ring::default_provider().install_default());
         reqwest::Client::builder()
             .timeout(Duration::from_secs(30))
+            .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // The certificates of tests are nobody's.
+            .tls_danger_accept_invalid_certs(true)
             .build()
             .unwrap()
     }
@@ -117,7 +143,7 @@ impl Drop for Program {
 }
 
 /// A port that nobody listened on a moment ago.
-fn spare_port() -> u16 {
+pub fn spare_port() -> u16 {
     TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -27,15 +27,8 @@ pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) 
     let Ok(bytes) = to_bytes(body, web.app.body_limit()).await else {
         return Failure::TooLarge.into_response();
     };
-    let is_form = parts
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    let given = form_urlencoded::parse(&bytes)
-        .find(|(name, _)| name == FIELD)
-        .map(|(_, value)| value.into_owned());
-    if !is_form || !given.is_some_and(|given| web.app.is_form_token(&signed_in, &given)) {
+    let given = token_of(&parts.headers, &bytes);
+    if !given.is_some_and(|given| web.app.is_form_token(&signed_in, &given)) {
         return Failure::CrossSite.into_response();
     }
     let mut response = next
@@ -46,6 +39,18 @@ pub(crate) async fn check(State(web): State<Web>, request: Request, next: Next) 
         response.extensions_mut().insert(Posted(bytes));
     }
     response
+}
+
+/// The token that a form carries; `None` of what is no form, whatever it carries.
+pub(crate) fn token_of(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    headers
+        .get(header::CONTENT_TYPE)?
+        .to_str()
+        .ok()
+        .filter(|kind| kind.starts_with("application/x-www-form-urlencoded"))?;
+    form_urlencoded::parse(body)
+        .find(|(name, _)| name == FIELD)
+        .map(|(_, value)| value.into_owned())
 }
 
 /// The body of a form that has to wait for a step-up.

@@ -62,15 +62,23 @@ impl Edge {
         if !believed(nearest) {
             return Some(nearest);
         }
-        let hops: Vec<IpAddr> = headers
+        let values: Vec<&[u8]> = headers
             .get_all("x-forwarded-for")
             .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .map(|hop| hop.trim().parse())
-            .collect::<Result<_, _>>()
-            .unwrap_or_default();
-        for hop in hops.into_iter().rev() {
+            .map(HeaderValue::as_bytes)
+            .collect();
+        // From the right, where the proxies write. What stands left of the first stranger was written by that stranger: whatever it is, it must not change the answer.
+        for hop in values
+            .into_iter()
+            .rev()
+            .flat_map(|value| value.rsplit(|byte| *byte == b','))
+        {
+            let hop = str::from_utf8(hop)
+                .ok()
+                .and_then(|hop| hop.trim().parse().ok());
+            let Some(hop) = hop else {
+                break;
+            };
             nearest = hop;
             if !believed(hop) {
                 break;
@@ -193,5 +201,23 @@ mod tests {
         assert_eq!(found, Some("203.0.113.9".parse().unwrap()));
         let broken = behind().address(peer, &forwarded("nonsense"));
         assert_eq!(broken, peer);
+    }
+
+    /// Otherwise whoever is let through by the proxy would pass for the proxy, which may well be in the networks of administration.
+    #[test]
+    fn nonsense_that_a_stranger_forwards_does_not_hide_the_stranger() {
+        let peer = Some("10.0.0.1".parse().unwrap());
+        for written in [
+            &b"nonsense, 203.0.113.9"[..],
+            b"\xff, 203.0.113.9",
+            b",,203.0.113.9",
+        ] {
+            let headers = HeaderMap::from_iter([(
+                axum::http::HeaderName::from_static("x-forwarded-for"),
+                HeaderValue::from_bytes(written).unwrap(),
+            )]);
+            let found = behind().address(peer, &headers);
+            assert_eq!(found, Some("203.0.113.9".parse().unwrap()));
+        }
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use yunheng_domain::money::Fen;
+use yunheng_domain::period::Period;
 
 use crate::lang::Lang;
 
@@ -60,6 +61,26 @@ impl Lang {
             self.t("至", " to "),
             self.date(to)
         )
+    }
+
+    /// A period as it was asked for (`2026Q3`, `2026-07`, two days), in words. What is none stays as it is.
+    pub(crate) fn period(self, asked: &str) -> String {
+        let Ok(period) = asked.parse::<Period>() else {
+            return asked.to_owned();
+        };
+        let (year, month) = (period.from.year(), period.from.month());
+        let quarter = (month + 2) / 3;
+        match (self, period == Period::quarter_of(period.from)) {
+            (Self::Zh, true) => format!("{year}年第{quarter}季度"),
+            (Self::En, true) => format!("Q{quarter} {year}"),
+            (Self::Zh, false) if period == Period::month_of(period.from) => {
+                format!("{year}年{month}月")
+            }
+            (Self::En, false) if period == Period::month_of(period.from) => {
+                period.from.strftime("%b %Y").to_string()
+            }
+            _ => self.span(period.from, period.to),
+        }
     }
 
     /// Day and minute in Shanghai.
@@ -197,6 +218,20 @@ mod tests {
         let date = jiff::civil::date(2026, 9, 30);
         assert_eq!(Lang::Zh.date(date), "2026年9月30日");
         assert_eq!(Lang::En.date(date), "30 Sep 2026");
+    }
+
+    #[test]
+    fn a_period_reads_as_each_language_writes_it() {
+        assert_eq!(Lang::Zh.period("2026Q3"), "2026年第3季度");
+        assert_eq!(Lang::En.period("2026Q4"), "Q4 2026");
+        assert_eq!(Lang::Zh.period("2026-02"), "2026年2月");
+        assert_eq!(Lang::En.period("2026-02"), "Feb 2026");
+        assert_eq!(
+            Lang::Zh.period("2026-11-15..2026-11-21"),
+            "2026年11月15日至2026年11月21日"
+        );
+        assert_eq!(Lang::En.period("2026"), "1 Jan 2026 to 31 Dec 2026");
+        assert_eq!(Lang::En.period("soon"), "soon");
     }
 
     #[test]

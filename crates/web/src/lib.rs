@@ -8,6 +8,8 @@ mod edge;
 mod failure;
 mod filter;
 mod format;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod gate;
 mod guard;
 mod html;

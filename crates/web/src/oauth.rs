@@ -14,7 +14,7 @@ use crate::who::By;
 
 /// Why there is no token, in the words of RFC 6749, section 5.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Error {
+pub(crate) enum Error {
     Request,
     Client { by_header: bool },
     Grant,
@@ -126,7 +126,7 @@ fn unavailable(error: &AppError) -> Error {
 }
 
 /// The credentials of the Authorization header, each half form-encoded before the whole was (section 2.3.1).
-fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, Error> {
+pub(crate) fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, Error> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };

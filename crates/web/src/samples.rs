@@ -17,6 +17,7 @@ use yunheng_domain::organisation::{NewOrganisation, Organisation, Payer};
 use yunheng_domain::period::Period;
 use yunheng_domain::resource::{NewResource, PricedBy, Resource, ResourceKind, Size};
 use yunheng_domain::rulebook::{Article, Bilingual, Parameter, Party, Status, Value};
+use yunheng_domain::series::Unmatched;
 use yunheng_domain::system::{NewSystem, System};
 use yunheng_domain::verdict::{Divergence, MetricFinding, Outcome, ParameterUsed, Rule, Verdict};
 
@@ -397,7 +398,7 @@ pub(crate) fn overview() -> Overview {
 }
 
 pub(crate) fn unmatched() -> UnmatchedPage {
-    let row = |id, reason: &str, wanted: Option<&str>, samples| UnmatchedRow {
+    let row = |id, reason: Unmatched, wanted: Option<&str>, samples| UnmatchedRow {
         id: UnmatchedId(id),
         group: UnmatchedGroup {
             source: Source::Provider,
@@ -406,7 +407,7 @@ pub(crate) fn unmatched() -> UnmatchedPage {
                 ("instance".to_owned(), "10.1.2.3:9100".to_owned()),
                 ("job".to_owned(), "<node>".to_owned()),
             ],
-            reason: reason.to_owned(),
+            reason,
             wanted: wanted.map(ToOwned::to_owned),
             samples,
         },
@@ -416,8 +417,8 @@ pub(crate) fn unmatched() -> UnmatchedPage {
     UnmatchedPage {
         page: Page {
             rows: vec![
-                row(1, "no_resource", Some("10.1.2.3"), 18_204),
-                row(2, "no_rule", None, 96),
+                row(1, Unmatched::NoResource, Some("10.1.2.3"), 18_204),
+                row(2, Unmatched::NoRule, None, 96),
             ],
             next: Some(2),
             total: 12,

@@ -85,7 +85,8 @@ impl From<AppError> for Failure {
             | AppError::TooLarge(_)
             | AppError::UnsupportedMediaType
             | AppError::Malformed(_)
-            | AppError::Import(_) => Code::Data,
+            | AppError::Import(_)
+            | AppError::Key(_) => Code::Data,
             AppError::Pull(PullError::Address(_)) => Code::Usage,
             AppError::Unauthenticated | AppError::Unavailable(_) | AppError::Pull(_) => {
                 Code::Unavailable

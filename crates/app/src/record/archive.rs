@@ -9,13 +9,13 @@ use yunheng_domain::actor::Actor;
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::period;
 use yunheng_domain::record::export::{Format, Header, Writer};
-use yunheng_domain::record::verify::{Head, Row, Start, Verification};
+use yunheng_domain::record::verify::{Head, Start, Verification};
 use yunheng_domain::record::{Entry, Hash, Tree, retention};
 use yunheng_policy::{Action, Thing};
 use yunheng_seal::MacPurpose;
 use yunheng_store::{KeptEntry, Segment};
 
-use super::reader::{archive, tree};
+use super::reader::{archive, row, tree};
 use super::{RecordReader, entry_protected};
 use crate::act::Note;
 use crate::{App, AppError};
@@ -146,15 +146,6 @@ impl RecordReader {
             })
             .map_err(AppError::io)?;
         Ok((tree, packed))
-    }
-}
-
-fn row(kept: &KeptEntry) -> Row<'_> {
-    Row {
-        seq: kept.seq,
-        line: kept.line.as_bytes(),
-        leaf: Hash::from_hex(&kept.leaf),
-        mac: &kept.mac,
     }
 }
 

@@ -4,13 +4,11 @@ use std::io::Write;
 
 use tokio::sync::mpsc;
 use yunheng_domain::actor::Actor;
-use yunheng_domain::record::Hash;
 use yunheng_domain::record::export::{Format, Header, Writer};
-use yunheng_domain::record::verify::Row;
 use yunheng_store::Segment;
 
 use super::RecordReader;
-use super::reader::{Batch, frontier, head};
+use super::reader::{Batch, frontier, head, row};
 use crate::{App, AppError};
 
 impl App {
@@ -69,14 +67,8 @@ impl RecordReader {
             }
         }
         while let Some(batch) = rows.blocking_recv() {
-            for (row, _) in batch? {
-                let row = Row {
-                    seq: row.seq,
-                    line: row.line.as_bytes(),
-                    leaf: Hash::from_hex(&row.leaf),
-                    mac: &row.mac,
-                };
-                writer.row(row).map_err(AppError::io)?;
+            for kept in batch? {
+                writer.row(row(&kept)).map_err(AppError::io)?;
             }
         }
         writer.finish().map_err(AppError::io)

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use yunheng_domain::record::verify::Head;
-use yunheng_domain::record::{Checkpoint, Entry, Hash, NoteName, SignedCheckpoint, Tree, export};
+use yunheng_domain::record::verify::{Head, Row};
+use yunheng_domain::record::{Checkpoint, Hash, NoteName, SignedCheckpoint, Tree, export};
 use yunheng_seal::{Keys, PublicKey};
-use yunheng_store::{KeptEntry, RecordColumns, RecordHead, Segment, Store, StoredCheckpoint};
+use yunheng_store::{KeptEntry, RecordHead, Segment, Store, StoredCheckpoint};
 
 use super::Signers;
 use crate::{App, AppError, Config, keys};
@@ -28,8 +28,8 @@ pub struct RecordReader {
     pub(super) archive: PathBuf,
 }
 
-/// Rows with whether their search columns say what their lines say.
-pub(super) type Batch = Result<Vec<(KeptEntry, bool)>, AppError>;
+/// Rows as they are read.
+pub(super) type Batch = Result<Vec<KeptEntry>, AppError>;
 
 impl RecordReader {
     /// Opens a database that is there, with the keys that are there.
@@ -165,6 +165,16 @@ pub(super) fn archive(data: &Path, identity: &str) -> PathBuf {
     data.join("record").join(identity)
 }
 
+/// A kept row as the verifier takes it.
+pub(super) fn row(kept: &KeptEntry) -> Row<'_> {
+    Row {
+        seq: kept.seq,
+        line: kept.line.as_bytes(),
+        leaf: Hash::from_hex(&kept.leaf),
+        mac: &kept.mac,
+    }
+}
+
 async fn feed(
     store: &Store,
     from: u64,
@@ -183,11 +193,7 @@ async fn feed(
         let seq = last.seq;
         next = seq.wrapping_add(1);
         rows.retain(|row| row.seq < size || row.seq > i64::MAX.unsigned_abs());
-        let compared = rows.into_iter().map(|row| {
-            let fits = columns_fit(&row);
-            (row, fits)
-        });
-        if to.send(Ok(compared.collect())).await.is_err() {
+        if to.send(Ok(rows)).await.is_err() {
             return Ok(());
         }
         if seq >= size && seq <= i64::MAX.unsigned_abs() {
@@ -197,20 +203,11 @@ async fn feed(
     // Entries that came meanwhile moved the head with them; a row behind the head came from outside.
     let behind = store.record_from(size, 1).await?;
     let head = store.record_head().await?.map_or(0, |head| head.size);
-    let behind: Vec<_> = behind
-        .into_iter()
-        .filter(|row| row.seq >= head)
-        .map(|row| (row, true))
-        .collect();
+    let behind: Vec<_> = behind.into_iter().filter(|row| row.seq >= head).collect();
     if !behind.is_empty() {
         let _ = to.send(Ok(behind)).await;
     }
     Ok(())
-}
-
-/// Whether what searches use says what the line says. A line that is no entry is named by the verifier.
-fn columns_fit(row: &KeptEntry) -> bool {
-    Entry::parse(row.line.as_bytes()).map_or(true, |entry| RecordColumns::of(&entry) == row.columns)
 }
 
 /// Size and root of a stored head; a head that cannot be read is of no known root.

@@ -3,18 +3,23 @@
 use std::io::BufRead;
 
 use serde::Serialize;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use yunheng_domain::actor::Actor;
-use yunheng_domain::record::verify::{Bad, MacCheck, Report, Row, Start, Verification, Why};
+use yunheng_domain::record::verify::{Bad, Judged, MacCheck, Report, Start, Verification, Why};
 use yunheng_domain::record::{Hash, NoteName, SignedCheckpoint, Verifier as _, export};
 use yunheng_policy::{Action, Thing};
-use yunheng_seal::{MacPurpose, PublicKey};
-use yunheng_store::{RecordHead, Segment};
+use yunheng_seal::{Keys, MacPurpose, PublicKey};
+use yunheng_store::{KeptEntry, RecordColumns, RecordHead, Segment};
 
-use super::reader::{Batch, head};
+use super::reader::{Batch, head, row};
 use super::{RecordReader, Signers, entry_protected, protected};
 use crate::act::Note;
 use crate::{App, AppError};
+
+/// Batches judged side by side.
+const SIDE_BY_SIDE: usize = 4;
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,7 +67,7 @@ impl RecordReader {
         checkpoints.retain(|kept| kept.checkpoint.size <= size);
         checkpoints.extend_from_slice(given);
         let segments = self.store.record_segments().await?;
-        let rows = self.rows(0, size);
+        let rows = self.judged(self.rows(0, size));
         let job = Job {
             reader: self.clone(),
             signers,
@@ -74,6 +79,23 @@ impl RecordReader {
         tokio::task::spawn_blocking(move || job.run(rows))
             .await
             .map_err(AppError::join)?
+    }
+
+    /// Judges rows by themselves, some batches side by side, and hands them on in their order: computing the leaves takes longer than reading the rows.
+    fn judged(&self, mut rows: mpsc::Receiver<Batch>) -> mpsc::Receiver<JoinHandle<Judging>> {
+        let (to, judged) = mpsc::channel(SIDE_BY_SIDE);
+        let keys = self.keys.clone();
+        tokio::spawn(async move {
+            while let Some(batch) = rows.recv().await {
+                let keys = keys.clone();
+                let judging = tokio::task::spawn_blocking(move || Ok(judge(&keys, &batch?)));
+                if to.send(judging).await.is_err() {
+                    // Nobody listens any more: the verification has ended.
+                    return;
+                }
+            }
+        });
+        judged
     }
 
     async fn signers_and(&self, witnesses: &[(NoteName, PublicKey)]) -> Result<Signers, AppError> {
@@ -124,8 +146,27 @@ impl App {
     }
 }
 
+/// Rows as judged, and whether their search columns say what their lines say.
+type Judging = Result<Vec<(Judged, bool)>, AppError>;
+
+/// Judges rows by themselves.
+fn judge(keys: &Keys, rows: &[KeptEntry]) -> Vec<(Judged, bool)> {
+    let mac = |seq, leaf: Hash, stored: &str| {
+        let protected = entry_protected(seq, &leaf);
+        keys.check(MacPurpose::RecordMac, protected.as_bytes(), stored)
+    };
+    let judged = rows.iter().map(|kept| {
+        let (judged, entry) = Judged::of(row(kept), Some(&mac));
+        // A line that is no entry is named by the verifier.
+        let fits = entry.is_none_or(|entry| RecordColumns::of(&entry) == kept.columns);
+        (judged, fits)
+    });
+    judged.collect()
+}
+
 impl Job {
-    fn run(self, mut rows: mpsc::Receiver<Batch>) -> Result<RecordReport, AppError> {
+    fn run(self, mut rows: mpsc::Receiver<JoinHandle<Judging>>) -> Result<RecordReport, AppError> {
+        let runtime = Handle::current();
         let keys = self.reader.keys.clone();
         let mac = |seq, leaf: Hash, stored: &str| {
             let protected = entry_protected(seq, &leaf);
@@ -148,18 +189,13 @@ impl Job {
                 .push_segment(&mut verification, segment)
                 .unwrap_or_default();
         }
-        while let Some(batch) = rows.blocking_recv() {
-            for (row, fits) in batch? {
-                verification.push(Row {
-                    seq: row.seq,
-                    line: row.line.as_bytes(),
-                    leaf: Hash::from_hex(&row.leaf),
-                    mac: &row.mac,
-                });
+        while let Some(judging) = rows.blocking_recv() {
+            for (judged, fits) in runtime.block_on(judging).map_err(AppError::join)?? {
+                verification.push_judged(judged);
                 // The line is as it was written, and the page would show something else.
                 if !fits && altered.is_none() && verification.first_bad().is_none() {
                     altered = Some(Bad {
-                        seq: row.seq,
+                        seq: judged.seq(),
                         why: Why::Altered,
                     });
                 }

@@ -196,9 +196,11 @@ impl App {
                 confined: false,
                 passkey: None,
             };
-            let mut tx = self.store().begin().await?;
-            self.wait(&mut tx, &token, SECOND_FACTOR, &waiting).await?;
-            tx.commit().await?;
+            let mut act = self.begin(by, Action::SignIn, None).await?;
+            self.wait(&mut act.tx, &token, SECOND_FACTOR, &waiting)
+                .await?;
+            act.note(Note::of("person", person.id).reason("openid, second factor awaited"));
+            act.commit().await?;
             return Ok(SignIn::Pending(token));
         }
         let proof = Proof {

@@ -69,9 +69,12 @@ impl App {
                 confined,
                 passkey: None,
             };
-            let mut tx = self.store().begin().await?;
-            self.wait(&mut tx, &token, SECOND_FACTOR, &waiting).await?;
-            tx.commit().await?;
+            // Written down although nobody is in yet: whoever knows the password and never gives the second factor is somebody to know of.
+            let mut act = self.begin(by, Action::SignIn, None).await?;
+            self.wait(&mut act.tx, &token, SECOND_FACTOR, &waiting)
+                .await?;
+            act.note(Note::of("person", person.id).reason("password, second factor awaited"));
+            act.commit().await?;
             return Ok(SignIn::Pending(token));
         }
         let proof = Proof {

@@ -7,9 +7,15 @@ mod api;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod edge;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod fuzzing;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
+mod keys;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

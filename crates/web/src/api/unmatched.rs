@@ -22,8 +22,8 @@ pub(crate) struct UnmatchedBody {
     /// Metric name.
     name: String,
     labels: BTreeMap<String, String>,
-    /// `no_rule` or `no_resource`.
-    reason: String,
+    /// `no_resource` or `no_rule`.
+    reason: &'static str,
     /// The resource name that a rule made of the labels.
     wanted: Option<String>,
     samples: i64,
@@ -40,7 +40,7 @@ impl From<UnmatchedRow> for UnmatchedBody {
             source: row.group.source.code(),
             name: row.group.name,
             labels: row.group.labels.into_iter().collect(),
-            reason: row.group.reason,
+            reason: row.group.reason.code(),
             wanted: row.group.wanted,
             samples: row.group.samples,
             first_seen: row.first_seen,
@@ -49,7 +49,7 @@ impl From<UnmatchedRow> for UnmatchedBody {
     }
 }
 
-/// Series that belong to no resource, most samples first.
+/// Series that belong to no resource: those first that registering a resource mends, then most samples.
 #[utoipa::path(get, path = "/api/v1/unmatched", tag = "telemetry", operation_id = "listUnmatched", params(UnmatchedQuery),
     responses((status = 200, description = "A page", body = Listing<UnmatchedBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
@@ -58,8 +58,8 @@ pub(crate) async fn list(
     By(by): By,
     Query(query): Query<UnmatchedQuery>,
 ) -> Result<Response, Problem> {
-    let (text, after, rows) = query.wanted()?;
-    let found = web.app.unmatched(&by, text, after, rows).await?.page;
+    let (filter, after, rows) = query.wanted()?;
+    let found = web.app.unmatched(&by, filter, after, rows).await?.page;
     let items: Vec<UnmatchedBody> = found.rows.into_iter().map(Into::into).collect();
     Ok(page(
         "/api/v1/unmatched",

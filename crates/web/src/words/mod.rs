@@ -83,6 +83,15 @@ impl Lang {
         article(self, paragraph.as_ref())
     }
 
+    /// Which edition a rulebook's citation (`bazhong-2023@1`) names.
+    pub(crate) fn edition(self, citation: &str) -> String {
+        match (self, citation.split_once('@')) {
+            (Self::Zh, Some((_, edition))) => format!("第{edition}版"),
+            (Self::En, Some((_, edition))) => format!("edition {edition}"),
+            (_, None) => String::new(),
+        }
+    }
+
     /// A machine's or disk's size in one line.
     pub(crate) fn sized(self, of: impl Plain<ResourceKind>, by: impl Plain<Size>) -> String {
         size(self, of.plain(), by.plain())

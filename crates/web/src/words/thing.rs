@@ -3,6 +3,7 @@
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::resource::{ResourceKind, Size};
 use yunheng_domain::rulebook::Status;
+use yunheng_domain::series::Unmatched;
 
 use super::{Text, text};
 use crate::lang::Lang;
@@ -44,20 +45,15 @@ pub(crate) fn status(status: Status) -> Text {
     }
 }
 
-/// Why samples matched nothing, from the stored reason.
-pub(crate) fn reason(lang: Lang, reason: &str) -> &'static str {
-    lang.say(match reason {
-        "no_rule" => text(
+/// Why samples matched nothing.
+pub(crate) fn reason(of: Unmatched) -> Text {
+    match of {
+        Unmatched::NoResource => text("没有同名资源", "No resource of that name"),
+        Unmatched::NoRule => text(
             "没有映射规则认识此指标",
             "No mapping rule knows this metric",
         ),
-        "no_resource" => text("没有同名资源", "No resource of that name"),
-        "wrong_kind" => text(
-            "同名资源的类型不符",
-            "The resource of that name is of another kind",
-        ),
-        _ => text("其他原因", "Another reason"),
-    })
+    }
 }
 
 /// What was understood but not used, from the stored kind.

@@ -198,6 +198,8 @@ fn what_is_behind_an_archive_is_verified_from_its_peaks_on() {
         assert_eq!(report.entries, 12 - start as u64);
     }
     assert!(Start::after(3, &[Hash::of_nothing()]).is_none());
+    // So many entries that the next could not be counted.
+    assert!(Start::after(u64::MAX, &[Hash::of_nothing(); 64]).is_none());
 }
 
 #[test]

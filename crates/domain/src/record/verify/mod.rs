@@ -4,15 +4,17 @@
 //!
 //! What it can say of a row depends on what it is given. With the key of the codes each row stands for itself. Without it, a row whose leaf was made to fit again is found at the next signed checkpoint only, and then named is the first entry that no checkpoint vouches for: the bad one is that or a later one, never an earlier one. [`Report::vouched`] tells how far signatures reach.
 
+mod judged;
 mod peaks;
 mod report;
 
+pub use judged::Judged;
 pub use peaks::Start;
 pub use report::{Bad, Report, Why};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Hash, NoteName, SignedCheckpoint, Verifier};
+use super::{Hash, NoteName, SignedCheckpoint, Verifier};
 
 /// A row as it is stored.
 #[derive(Debug, Clone, Copy)]
@@ -90,9 +92,15 @@ impl<'a> Verification<'a> {
 
     /// Takes the next row.
     pub fn push(&mut self, row: Row<'_>) {
+        let (judged, _) = Judged::of(row, self.mac);
+        self.push_judged(judged);
+    }
+
+    /// Takes the next row, judged by itself before: that is most of the work, and rows can share it between threads.
+    pub fn push_judged(&mut self, row: Judged) {
         self.entries += 1;
         match self.first_bad {
-            None => match self.judge(row) {
+            None => match self.place(row) {
                 Ok(leaf) => {
                     self.peaks.add(leaf);
                     self.compare_checkpoints();
@@ -134,8 +142,8 @@ impl<'a> Verification<'a> {
         self.first_bad = Some(Bad { seq, why });
     }
 
-    /// The leaf of a row that is as it should be by itself.
-    fn judge(&self, row: Row<'_>) -> Result<Hash, Bad> {
+    /// The leaf of a row that is as it should be by itself, and stands where it should.
+    fn place(&self, row: Judged) -> Result<Hash, Bad> {
         let expected = self.peaks.size();
         let bad = |seq, why| Err(Bad { seq, why });
         // Everything below `expected` was here, once each, unless it is from before the start.
@@ -148,19 +156,7 @@ impl<'a> Verification<'a> {
         if row.seq > expected {
             return bad(expected, Why::Missing);
         }
-        let leaf = peaks::leaf_of(row.line);
-        if row.leaf != Some(leaf) {
-            return bad(expected, Why::Altered);
-        }
-        match Entry::parse(row.line) {
-            Err(_) => return bad(expected, Why::NotCanonical),
-            Ok(entry) if entry.seq != expected => return bad(expected, Why::OutOfOrder),
-            Ok(_) => {}
-        }
-        if self.mac.is_some_and(|fits| !fits(expected, leaf, row.mac)) {
-            return bad(expected, Why::MacWrong);
-        }
-        Ok(leaf)
+        row.leaf.map_err(|why| Bad { seq: expected, why })
     }
 
     /// Compares the checkpoints of as many entries as have come.

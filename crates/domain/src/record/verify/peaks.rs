@@ -13,10 +13,12 @@ pub struct Start {
 }
 
 impl Start {
-    /// After `size` entries that went to an archive, given the roots of the perfect subtrees over them, largest first ([`super::super::Tree::peaks`]). `None` if so many entries do not have so many.
+    /// After `size` entries that went to an archive, given the roots of the perfect subtrees over them, largest first ([`super::super::Tree::peaks`]). `None` if so many entries do not have so many, or if there can be no so many entries.
     ///
     /// That these are the right ones is proven by the next signed checkpoint, and by nothing else.
     pub fn after(size: u64, peaks: &[Hash]) -> Option<Self> {
+        // Numbers are kept in signed columns; above them a file is made up, and the next entries could not be counted.
+        i64::try_from(size).ok()?;
         let heights = (0..u64::BITS).rev().filter(|bit| size >> bit & 1 == 1);
         let stack: Vec<_> = heights.zip(peaks.iter().copied()).collect();
         (peaks.len() == stack.len() && peaks.len() == size.count_ones() as usize)

@@ -98,7 +98,7 @@ fn no_file_names_a_machine_or_a_package_mirror() {
 fn lock_files_name_no_host_of_a_mirror() {
     let mut found = Vec::new();
     for file in files() {
-        if file.path == "Cargo.lock" {
+        if file.name() == "Cargo.lock" {
             // Cargo writes its own name for the registry, whatever mirror the packages came from: one name, and no source elsewhere.
             let sources: BTreeSet<&str> = file
                 .text
@@ -108,7 +108,7 @@ fn lock_files_name_no_host_of_a_mirror() {
             let elsewhere = sources
                 .iter()
                 .filter(|source| sources.len() > 1 || !source.contains("/rust-lang/"));
-            found.extend(elsewhere.map(|source| format!("Cargo.lock: {source}")));
+            found.extend(elsewhere.map(|source| format!("{}: {source}", file.path)));
         } else if file.path.ends_with("package-lock.json") && file.text.contains("\"resolved\"") {
             found.push(format!("{}: \"resolved\"", file.path));
         } else if (file.name() == ".npmrc" && file.text.contains("registry=http"))

@@ -24,7 +24,7 @@ fn noon() -> i64 {
 }
 
 /// Opens the data of a program that does not run.
-async fn open(data: &Path, database: Option<&str>) -> App {
+pub(crate) async fn open(data: &Path, database: Option<&str>) -> App {
     let config = Config {
         database: database.map(ToOwned::to_owned),
         key_file: data.join("master.key"),
@@ -37,7 +37,7 @@ async fn open(data: &Path, database: Option<&str>) -> App {
 }
 
 /// Makes a data directory with the machine `vm-1`.
-async fn found(data: &Path, database: Option<&str>) -> ResourceId {
+pub(crate) async fn found(data: &Path, database: Option<&str>) -> ResourceId {
     let app = open(data, database).await;
     app.add_organisation(
         &setup(),

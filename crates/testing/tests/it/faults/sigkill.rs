@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use yunheng_app::UnmatchedFilter;
 use yunheng_testing::harness::PROVIDER;
 use yunheng_testing::harness::setup;
 use yunheng_testing::{PostgresDatabase, Program, WriteBody};
@@ -83,7 +84,12 @@ async fn survives(data: &std::path::Path, database: Option<&str>) {
     assert!(kept.iter().all(|number| (1..=sent).contains(number)));
     // Both halves of a request or none, and none of them twice.
     let unmatched = app
-        .unmatched(&setup(), Some("vm-nobody-has"), None, 10)
+        .unmatched(
+            &setup(),
+            UnmatchedFilter::containing("vm-nobody-has"),
+            None,
+            10,
+        )
         .await
         .unwrap();
     assert_eq!(unmatched.samples, i64::try_from(kept.len()).unwrap());

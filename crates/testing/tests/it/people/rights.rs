@@ -2,7 +2,9 @@ use yunheng_app::NewMembershipRequest;
 use yunheng_domain::role::{Post, Role};
 use yunheng_testing::{AUTHORITY, Harness, both};
 
-use super::{actor, behind_its_back, employee, look, member, on, organisation, roles, send};
+use super::{
+    actor, behind_its_back, employee, look, member, on, organisation, recorded, roles, send,
+};
 
 both!(
     nobody_holds_two_posts_whoever_writes_the_row,
@@ -86,6 +88,11 @@ async fn whoever_prepares_a_membership_does_not_authorise_it_and_nobody_authoris
     let id = city.app().prepare_membership(&by, &own).await.unwrap();
     let own = format!("/authorisations/memberships/{id}/authorise");
     let _ = send(&city, &sec, &own, "").await.expect_status(403);
+    let last = recorded(&city, "membership.authorise").await.remove(0);
+    assert!(
+        last.contains("same_hands") || last.contains("same-hands"),
+        "{last}"
+    );
     // Not even the database takes it.
     let forged = format!("UPDATE membership SET authorised_by = prepared_by WHERE id = {id}");
     assert!(behind_its_back(&city, &forged).await.is_err());

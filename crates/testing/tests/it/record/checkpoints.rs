@@ -31,7 +31,8 @@ async fn a_checkpoint_is_made_only_if_something_happened(city: Harness) {
     assert!(made && next.size > first.size);
 }
 
-fn witness(city: &Harness) -> Keys {
+/// Keys of an outside witness.
+pub(crate) fn witness(city: &Harness) -> Keys {
     let random = Seeded::new(99);
     let file = city.data().join("witness.key");
     let master = FileMaster::open_or_create(&file, random.as_ref()).unwrap();
@@ -78,7 +79,7 @@ async fn a_witness_s_signature_is_kept_only_if_it_holds(city: Harness) {
 }
 
 /// Standard base64, as a person pastes it.
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let groups = bytes.chunks(3).map(|chunk| {
         let number = chunk

@@ -1,7 +1,8 @@
 //! The record (Art. 29): written with what it records, found out when rewritten, read by whom it concerns.
 
 mod archive;
-mod checkpoints;
+pub(crate) mod checkpoints;
+mod deeds;
 mod keys;
 mod reading;
 mod speed;

@@ -1,5 +1,6 @@
 //! Signing in, as a browser does it.
 
+mod cost;
 mod password;
 mod profile;
 mod second_factor;
@@ -150,7 +151,7 @@ pub(crate) fn between(text: &str, before: &str, after: &str) -> Option<String> {
 }
 
 /// A spelled secret.
-fn read(spelled: &str) -> Secret {
+pub(crate) fn read(spelled: &str) -> Secret {
     let mut bits = 0_u64;
     let mut count = 0;
     let mut bytes = Vec::new();

@@ -4,9 +4,10 @@ use jiff::SignedDuration;
 use yunheng_domain::role::Role;
 use yunheng_testing::{AUTHORITY, Harness, both};
 
-use super::{Browser, PASSWORD, location, person};
+use super::{Browser, PASSWORD, location, person, recorded};
 
 both!(
+    v16_3_1_a_password_whose_second_factor_never_comes_is_on_the_record,
     v6_3_3_an_approver_with_a_password_alone_is_led_to_enrolment,
     v6_5_1_a_code_works_once,
     v6_5_1_of_two_racers_with_one_code_one_wins,
@@ -24,6 +25,19 @@ async fn reviewer(city: &Harness) -> Browser {
         .await
         .expect_status(303);
     browser
+}
+
+async fn v16_3_1_a_password_whose_second_factor_never_comes_is_on_the_record(city: Harness) {
+    let _ = reviewer(&city).await.enrol(&city).await;
+    let before = recorded(&city, "sign_in").await.len();
+    let pending = Browser::default().sign_in(&city, "sun.hao", PASSWORD).await;
+    assert_eq!(location(&pending), "/sign-in/code?next=%2F");
+    let lines = recorded(&city, "sign_in").await;
+    assert_eq!(lines.len(), before + 1);
+    assert!(
+        lines[before].contains("second factor awaited"),
+        "{lines:#?}"
+    );
 }
 
 async fn v6_3_3_an_approver_with_a_password_alone_is_led_to_enrolment(city: Harness) {

@@ -1,5 +1,6 @@
 //! What remote write 1.0 and 2.0 promise, and what is refused.
 
+use yunheng_app::UnmatchedFilter;
 use yunheng_testing::harness::setup;
 use yunheng_testing::harness::{PROVIDER, V1, V2, WRITE};
 use yunheng_testing::{Harness, WriteBody, both};
@@ -55,7 +56,7 @@ async fn a_stale_marker_ends_a_series_and_is_no_sample(city: Harness) {
     assert_eq!(counted(&city, vm).await, 1);
     let unused = city
         .app()
-        .unmatched(&setup(), None, None, 10)
+        .unmatched(&setup(), UnmatchedFilter::default(), None, 10)
         .await
         .unwrap()
         .unused;
@@ -71,7 +72,7 @@ async fn histograms_and_exemplars_are_counted_as_not_used(city: Harness) {
         .await;
     let unused = city
         .app()
-        .unmatched(&setup(), None, None, 10)
+        .unmatched(&setup(), UnmatchedFilter::default(), None, 10)
         .await
         .unwrap()
         .unused;

@@ -1,5 +1,7 @@
 //! What matches no resource is listed, never silently dropped.
 
+use yunheng_app::UnmatchedFilter;
+use yunheng_domain::series::Unmatched;
 use yunheng_testing::harness::setup;
 use yunheng_testing::{Harness, WriteBody, both};
 
@@ -21,7 +23,7 @@ async fn an_unknown_machine_is_listed_with_its_labels_and_counted(city: Harness)
     city.write(&body).await;
     let listed = city
         .app()
-        .unmatched(&setup(), None, None, 10)
+        .unmatched(&setup(), UnmatchedFilter::default(), None, 10)
         .await
         .unwrap();
     let [row] = listed.page.rows.as_slice() else {
@@ -34,7 +36,7 @@ async fn an_unknown_machine_is_listed_with_its_labels_and_counted(city: Harness)
             .contains(&("zone".to_owned(), "east".to_owned()))
     );
     assert_eq!(row.group.wanted.as_deref(), Some("vm-unknown"));
-    assert_eq!(row.group.reason, "no_resource");
+    assert_eq!(row.group.reason, Unmatched::NoResource);
     assert_eq!((row.group.samples, listed.samples), (4, 4));
 }
 
@@ -47,13 +49,18 @@ async fn a_metric_without_a_rule_is_listed(city: Harness) {
     .await;
     let listed = city
         .app()
-        .unmatched(&setup(), Some("goroutines"), None, 10)
+        .unmatched(
+            &setup(),
+            UnmatchedFilter::containing("goroutines"),
+            None,
+            10,
+        )
         .await
         .unwrap();
     let [row] = listed.page.rows.as_slice() else {
         panic!("{listed:?}")
     };
-    assert_eq!(row.group.reason, "no_rule");
+    assert_eq!(row.group.reason, Unmatched::NoRule);
 }
 
 async fn a_machine_registered_later_takes_what_comes_from_then_on(city: Harness) {
@@ -66,7 +73,7 @@ async fn a_machine_registered_later_takes_what_comes_from_then_on(city: Harness)
     city.write(&body(july())).await;
     assert_eq!(
         city.app()
-            .unmatched(&setup(), None, None, 10)
+            .unmatched(&setup(), UnmatchedFilter::default(), None, 10)
             .await
             .unwrap()
             .page
@@ -79,7 +86,7 @@ async fn a_machine_registered_later_takes_what_comes_from_then_on(city: Harness)
     assert_eq!(counted(&city, vm).await, 1);
     assert_eq!(
         city.app()
-            .unmatched(&setup(), None, None, 10)
+            .unmatched(&setup(), UnmatchedFilter::default(), None, 10)
             .await
             .unwrap()
             .page

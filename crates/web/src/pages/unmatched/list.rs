@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use yunheng_app::{AppError, UnmatchedPage, UnmatchedRow};
+use yunheng_app::{AppError, UnmatchedFilter, UnmatchedPage, UnmatchedRow};
+use yunheng_domain::series::Unmatched;
 
 use crate::failure::Failure;
-use crate::filter::{given, limit, number, query_string};
+use crate::filter::{code, given, limit, number, query_string};
 use crate::html::Html;
 use crate::state::Web;
 use crate::visit::Visit;
@@ -19,6 +20,8 @@ use crate::words::{reason, unused};
 pub(crate) struct UnmatchedQuery {
     /// Part of a metric name or label.
     pub(crate) q: Option<String>,
+    /// Why they belong to none: `no_resource` or `no_rule`.
+    pub(crate) reason: Option<String>,
     /// Cursor: the id that the page before ended with.
     pub(crate) after: Option<String>,
     /// Rows, 1 to 500; 25 unless given.
@@ -26,10 +29,19 @@ pub(crate) struct UnmatchedQuery {
 }
 
 impl UnmatchedQuery {
-    /// The text searched for, cursor and rows.
-    pub(crate) fn wanted(&self) -> Result<(Option<&str>, Option<i64>, u64), AppError> {
+    /// What narrows the list, cursor and rows.
+    pub(crate) fn wanted(&self) -> Result<(UnmatchedFilter<'_>, Option<i64>, u64), AppError> {
+        let filter = UnmatchedFilter {
+            text: given(self.q.as_ref()),
+            reason: code("reason", self.reason.as_ref(), Unmatched::from_code)?,
+        };
         let after = number("after", self.after.as_ref())?;
-        Ok((given(self.q.as_ref()), after, limit(self.limit.as_ref())?))
+        Ok((filter, after, limit(self.limit.as_ref())?))
+    }
+
+    /// Whether anything narrows the list.
+    pub(crate) fn narrows(&self) -> bool {
+        given(self.q.as_ref()).is_some() || given(self.reason.as_ref()).is_some()
     }
 
     /// The same list from another cursor.
@@ -37,6 +49,7 @@ impl UnmatchedQuery {
         let after = after.map(|id| id.to_string());
         query_string([
             ("q", given(self.q.as_ref())),
+            ("reason", given(self.reason.as_ref())),
             ("limit", given(self.limit.as_ref())),
             ("after", after.as_deref()),
         ])
@@ -65,7 +78,14 @@ impl UnmatchedListPage {
     }
 
     fn reason(&self, row: &UnmatchedRow) -> &'static str {
-        reason(self.v.lang, &row.group.reason)
+        self.v.say(reason(row.group.reason))
+    }
+
+    fn reasons(&self) -> impl Iterator<Item = (Unmatched, &'static str, bool)> {
+        let chosen = given(self.query.reason.as_ref());
+        Unmatched::ALL
+            .into_iter()
+            .map(move |one| (one, self.v.say(reason(one)), chosen == Some(one.code())))
     }
 
     fn unused(&self, kind: &str) -> &'static str {
@@ -88,7 +108,7 @@ pub(crate) async fn list(
     State(web): State<Web>,
     Query(query): Query<UnmatchedQuery>,
 ) -> Result<Html<UnmatchedListPage>, Failure> {
-    let (text, after, rows) = query.wanted()?;
-    let list = web.app.unmatched(v.by(), text, after, rows).await?;
+    let (filter, after, rows) = query.wanted()?;
+    let list = web.app.unmatched(v.by(), filter, after, rows).await?;
     Ok(Html(UnmatchedListPage { v, query, list }))
 }

@@ -4,6 +4,7 @@ mod bring_in;
 mod machine;
 mod remote_write;
 mod server;
+mod sign_in;
 mod sweep;
 
 use std::path::PathBuf;
@@ -74,9 +75,10 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     let quarter = Period::last_complete_quarter(spec.until.tomorrow().unwrap_or(spec.until));
     judge(&app, quarter, &mut figures).await?;
     charts(&app, quarter, &mut figures).await?;
+    let visitor = sign_in::cookie(&app, &mut figures).await?;
     // The server opens the directory anew.
     drop(app);
-    server::run(folder.path(), &mut figures).await?;
+    server::run(folder.path(), visitor, &mut figures).await?;
 
     let mut sheet = Sheet::list(&["measured", "value", "unit"]);
     for (measured, value, unit) in figures.0 {

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use reqwest::header::{COOKIE, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -21,10 +23,17 @@ const REQUESTS: usize = 640;
 /// Longest start waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-pub(super) async fn run(folder: &Path, figures: &mut Figures) -> Result<(), Failure> {
+pub(super) async fn run(
+    folder: &Path,
+    visitor: HeaderValue,
+    figures: &mut Figures,
+) -> Result<(), Failure> {
     let started = Instant::now();
     let (mut child, address) = start(folder).await?;
     let client = reqwest::Client::builder()
+        .default_headers(HeaderMap::from_iter([(COOKIE, visitor)]))
+        // A page that only sends elsewhere is not the page.
+        .redirect(Policy::none())
         .build()
         .map_err(|error| Failure::internal(error.to_string()))?;
     fetch(&client, &format!("{address}/livez")).await?;
@@ -63,6 +72,8 @@ async fn start(folder: &Path) -> Result<(Child, String), Failure> {
         .arg("--data")
         .arg(folder)
         .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
+        // All of it comes from one address.
+        .args(["--requests-per-minute", "4000000000"])
         .env_remove("YUNHENG_DATABASE")
         .env_remove("YUNHENG_MAPPING")
         .stdout(Stdio::piped())
@@ -108,6 +119,10 @@ async fn fetch(client: &reqwest::Client, url: &str) -> Result<(), Failure> {
     let failed = |error: reqwest::Error| Failure::new(Code::Unavailable, error.to_string());
     let answer = client.get(url).send().await.map_err(failed)?;
     let answer = answer.error_for_status().map_err(failed)?;
+    if !answer.status().is_success() {
+        let status = answer.status();
+        return Err(Failure::new(Code::Unavailable, format!("{url}: {status}")));
+    }
     answer.bytes().await.map_err(failed)?;
     Ok(())
 }

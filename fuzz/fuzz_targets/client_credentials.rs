@@ -1,0 +1,6 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| yunheng_testing::fuzzing::run(
+    "client_credentials",
+    input
+));
