@@ -91,6 +91,11 @@ impl Visit {
         Some((&details.name, &details.login))
     }
 
+    /// Whether the reader has signed in without a second factor.
+    pub(crate) fn lacks_second_factor(&self) -> bool {
+        self.is_signed_in() && !self.by().proof.second_factor
+    }
+
     /// Whether the reader may do something of a stable name to anything at all: what it may not is not offered.
     pub(crate) fn may(&self, action: &str) -> bool {
         Action::from_code(action).is_some_and(|action| self.caller.rights.contains(&action))

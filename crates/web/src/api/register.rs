@@ -85,7 +85,7 @@ impl From<PersonRow> for PersonBody {
             title: details.title,
             organisation: row.organisation,
             phone: row.phone,
-            post: row.post.map(|post| post.code()),
+            post: row.post.map(yunheng_domain::role::Post::code),
             disabled: row.person.disabled_at.is_some(),
         }
     }

@@ -31,6 +31,7 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(record_pages(lang));
     pages.extend(others(lang));
     pages.extend(failures(lang));
+    pages.extend(super::gallery_account::rendered(lang));
     pages.extend(super::gallery_people::rendered(lang));
     pages
 }

@@ -1,16 +1,16 @@
-//! Pages of signing in, people, organisations, access and programs, rendered from sample contexts.
+//! Pages of people, organisations, access and programs, rendered from sample contexts.
 
 use askama::DynTemplate;
 use jiff::Timestamp;
 use jiff::civil::date;
 use yunheng_app::{
-    ClientRow, DelegationRow, Factors, GrantView, MembershipRow, OrganisationDetail, Page,
-    PersonDetail, PersonRow, RecusalRow, ToAuthorise, WaysIn,
+    ClientRow, DelegationRow, GrantView, MembershipRow, OrganisationDetail, Page, PersonDetail,
+    PersonRow, RecusalRow, ToAuthorise, WaysIn,
 };
 use yunheng_domain::access::{Decision, Grant, NewGrant, Scope, State};
 use yunheng_domain::client::{Client, NewClient};
 use yunheng_domain::ids::{
-    ClientId, DelegationId, GrantId, MembershipId, OrganisationId, PersonId, SessionId,
+    ClientId, DelegationId, GrantId, MembershipId, OrganisationId, PersonId,
 };
 use yunheng_domain::organisation::Name;
 use yunheng_domain::person::{
@@ -20,24 +20,21 @@ use yunheng_domain::person::{
 use yunheng_domain::role::{Post, Role};
 
 use super::gallery::Pages;
-use super::signin::Mistakes;
-use super::{
-    access, authorisation, client, delegation, home, organisation, person, profile, signin, start,
-};
+use super::{access, authorisation, client, delegation, organisation, person};
 use crate::lang::Lang;
 use crate::samples::{self, visit};
 use crate::typed::{Typed, wrong};
 use crate::visit::Visit;
 
-fn at(lang: Lang, path: &str) -> Visit {
+pub(super) fn at(lang: Lang, path: &str) -> Visit {
     visit(lang, path, "")
 }
 
-fn page(template: &dyn DynTemplate) -> String {
+pub(super) fn page(template: &dyn DynTemplate) -> String {
     template.dyn_render().unwrap()
 }
 
-fn instant() -> Timestamp {
+pub(super) fn instant() -> Timestamp {
     "2026-11-20T01:30:00Z".parse().unwrap()
 }
 
@@ -70,7 +67,7 @@ fn row(id: i64, post: Option<Post>, disabled: bool, idle: bool) -> PersonRow {
     }
 }
 
-fn membership(standing: Standing, genuine: bool) -> MembershipRow {
+pub(super) fn membership(standing: Standing, genuine: bool) -> MembershipRow {
     let waits = standing == Standing::Prepared;
     MembershipRow {
         membership: Membership {
@@ -117,24 +114,6 @@ fn delegated() -> DelegationRow {
         role: Role::SystemOwner,
         organisation: "市卫健委".to_owned(),
         in_force: true,
-    }
-}
-
-fn factors() -> Factors {
-    Factors {
-        totp: true,
-        recovery_codes: 8,
-        passkeys: Vec::new(),
-        links: Vec::new(),
-    }
-}
-
-fn none() -> Factors {
-    Factors {
-        totp: false,
-        recovery_codes: 0,
-        passkeys: Vec::new(),
-        links: Vec::new(),
     }
 }
 
@@ -192,125 +171,11 @@ fn program() -> ClientRow {
 
 /// The pages of this module.
 pub(super) fn rendered(lang: Lang) -> Pages {
-    let mut pages = ways_in(lang);
-    pages.extend(accounts(lang));
-    pages.extend(people(lang));
+    let mut pages = people(lang);
     pages.extend(organisations(lang));
     pages.extend(grants(lang));
     pages.extend(rights(lang));
     pages
-}
-
-fn ways_in(lang: Lang) -> Pages {
-    let wrong = || Mistakes::one("login", "请更正此项。", "Correct this.");
-    let sign_in = |mistakes, provider| {
-        page(&signin::SignInPage {
-            v: at(lang, "/sign-in"),
-            login: String::new(),
-            next: "/".to_owned(),
-            provider,
-            mistakes,
-        })
-    };
-    let code = signin::CodePage {
-        v: at(lang, "/sign-in/code"),
-        next: "/".to_owned(),
-        factors: factors(),
-        mistakes: Mistakes::default(),
-    };
-    let step_up = |factors| {
-        page(&signin::StepUpPage {
-            v: at(lang, "/step-up"),
-            next: "/".to_owned(),
-            factors,
-            mistakes: Mistakes::default(),
-        })
-    };
-    let invitation = start::InvitationPage {
-        v: at(lang, "/invitation/x"),
-        login: "limin".to_owned(),
-        mistakes: wrong(),
-    };
-    let set_up = start::SetUpPage {
-        v: at(lang, "/setup/x"),
-        form: start::SetUpForm::default(),
-        mistakes: Mistakes::default(),
-    };
-    let done = start::SetUpDonePage {
-        v: at(lang, "/setup/x"),
-        secadmin: "/invitation/x".to_owned(),
-        auditor: "/invitation/y".to_owned(),
-    };
-    vec![
-        ("sign_in", sign_in(Mistakes::default(), true)),
-        ("sign_in_wrong", sign_in(wrong(), false)),
-        ("sign_in_code", page(&code)),
-        ("step_up", step_up(factors())),
-        ("step_up_password", step_up(none())),
-        ("invitation", page(&invitation)),
-        ("set_up", page(&set_up)),
-        ("set_up_done", page(&done)),
-    ]
-}
-
-fn accounts(lang: Lang) -> Pages {
-    let session = |id, here| profile::Row {
-        id: SessionId(id),
-        login: "limin".to_owned(),
-        agent: "browser".to_owned(),
-        address: "10.0.0.8".to_owned(),
-        begun: instant(),
-        used: instant(),
-        here,
-    };
-    let own = profile::ProfilePage {
-        v: at(lang, "/profile"),
-        login: "limin".to_owned(),
-        name: "李敏".to_owned(),
-        factors: factors(),
-        provider: true,
-        sessions: vec![session(1, true), session(2, false)],
-        memberships: vec![membership(Standing::InForce, true)],
-        post: None,
-    };
-    let everybody = profile::SessionsPage {
-        v: at(lang, "/sessions"),
-        sessions: vec![session(1, true), session(2, false)],
-    };
-    let password = profile::PasswordPage {
-        v: at(lang, "/profile/password"),
-        login: "limin".to_owned(),
-        confined: true,
-        has_one: true,
-        mistakes: Mistakes::default(),
-    };
-    let factor = |factors, needed| {
-        page(&profile::FactorPage {
-            v: at(lang, "/profile/second-factor"),
-            factors,
-            needed,
-        })
-    };
-    let enrol = profile::EnrolPage {
-        v: at(lang, "/profile/second-factor/totp"),
-        spelled: "ABCD".to_owned(),
-        mistakes: Mistakes::default(),
-    };
-    let codes = profile::CodesPage {
-        v: at(lang, "/profile/second-factor/totp/confirm"),
-        codes: vec!["abcd-efgh".to_owned()],
-    };
-    let home = home::HomePage { v: at(lang, "/") };
-    vec![
-        ("home", page(&home)),
-        ("profile", page(&own)),
-        ("sessions", page(&everybody)),
-        ("password", page(&password)),
-        ("factor", factor(factors(), false)),
-        ("factor_needed", factor(none(), true)),
-        ("factor_enrol", page(&enrol)),
-        ("factor_codes", page(&codes)),
-    ]
 }
 
 fn people(lang: Lang) -> Pages {

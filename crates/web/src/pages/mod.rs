@@ -32,6 +32,8 @@ pub(crate) use rulebook::RulebookFace;
 #[cfg(test)]
 mod gallery;
 #[cfg(test)]
+mod gallery_account;
+#[cfg(test)]
 mod gallery_people;
 #[cfg(test)]
 mod tests;

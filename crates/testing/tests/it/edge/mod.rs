@@ -52,6 +52,12 @@ async fn with_password(data: &Path) {
     let app = open(data, None).await;
     let store = yunheng_store::Store::open_sqlite(data).await.unwrap();
     let person = store.person_by_login("admin.one").await.unwrap().unwrap();
+    // The program keeps real time, in which an account of the harness's own time would be idle for years.
+    let made = std::fs::metadata(data.join("yunheng.db")).unwrap();
+    let today = made.modified().unwrap().try_into().unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.seen_person(person.id, today).await.unwrap();
+    tx.commit().await.unwrap();
     store.close().await.unwrap();
     let (link, _) = app
         .invite(&yunheng_testing::harness::setup(), person.id)
@@ -59,7 +65,7 @@ async fn with_password(data: &Path) {
         .unwrap();
     let origin = yunheng_domain::actor::Origin::default();
     let changed = app
-        .accept_invitation(&origin, link.reveal(), PASSWORD)
+        .accept_invitation(&origin, link.0.reveal(), PASSWORD)
         .await;
     assert!(
         matches!(changed, Ok(yunheng_app::Changed::Done)),

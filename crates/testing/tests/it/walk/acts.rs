@@ -20,6 +20,11 @@ const ACTS: [(&str, &str); 53] = [
     ("/organisations/{id}/merge", "organisation.merge"),
     ("/people", "person.create"),
     ("/people/{id}/phone", "person.reveal_phone"),
+    ("/people/{id}/invitation", "person.reset_password"),
+    (
+        "/people/{id}/second-factor/reset",
+        "person.reset_second_factor",
+    ),
     ("/people/{id}/disable", "person.disable"),
     ("/people/{id}/enable", "person.enable"),
     ("/people/{id}/invitation", "person.reset_password"),

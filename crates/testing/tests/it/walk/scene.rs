@@ -177,6 +177,9 @@ impl Scene {
                 made
             }
             "/people/{id}/phone" => send(city, &self.owner, &path, "reason=联系值班安排").await,
+            "/people/{id}/invitation" | "/people/{id}/second-factor/reset" => {
+                send(city, sys, &path, "").await
+            }
             "/people/{id}/disable" => {
                 send(city, sys, &path, "confirm=colleague&why=已办理离职手续").await
             }

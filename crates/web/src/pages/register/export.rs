@@ -34,7 +34,7 @@ fn head<const N: usize>(lang: Lang, names: [(&str, &str); N]) -> Vec<String> {
 }
 
 fn row<const N: usize>(cells: [String; N]) -> Vec<String> {
-    cells.iter().map(|cell| defused(cell)).collect()
+    cells.into_iter().map(|cell| defused(&cell)).collect()
 }
 
 /// Exports organisations.
