@@ -259,7 +259,7 @@ async fn a_dump_shows_no_phone_and_no_secret(city: Harness) {
             "session token",
             kept.browser.session.clone().unwrap().into(),
         ),
-        ("invitation", link.0.reveal().as_bytes().to_vec()),
+        ("invitation", link.reveal().as_bytes().to_vec()),
         ("password", PASSWORD.as_bytes().to_vec()),
         ("another password", b"Shan-Shui/5093".to_vec()),
         ("master key", master_key(&city.config().key_file)),

@@ -65,7 +65,7 @@ async fn with_password(data: &Path) {
         .unwrap();
     let origin = yunheng_domain::actor::Origin::default();
     let changed = app
-        .accept_invitation(&origin, link.0.reveal(), PASSWORD)
+        .accept_invitation(&origin, link.reveal(), PASSWORD)
         .await;
     assert!(
         matches!(changed, Ok(yunheng_app::Changed::Done)),
