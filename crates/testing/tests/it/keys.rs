@@ -236,7 +236,7 @@ async fn a_dump_shows_no_phone_and_no_secret(city: Harness) {
         .form(&form)
         .await
         .json();
-    let (link, _) = city.app().invite(&setup(), kept.id).await.unwrap();
+    let link = city.app().invite(&setup(), kept.id).await.unwrap();
     set_password(&city, kept.id, "Shan-Shui/5093").await;
     let raw = kept.secret.as_bytes().to_vec();
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap();
@@ -259,7 +259,7 @@ async fn a_dump_shows_no_phone_and_no_secret(city: Harness) {
             "session token",
             kept.browser.session.clone().unwrap().into(),
         ),
-        ("invitation", link.reveal().as_bytes().to_vec()),
+        ("invitation", link.0.reveal().as_bytes().to_vec()),
         ("password", PASSWORD.as_bytes().to_vec()),
         ("another password", b"Shan-Shui/5093".to_vec()),
         ("master key", master_key(&city.config().key_file)),

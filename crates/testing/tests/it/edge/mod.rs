@@ -59,13 +59,13 @@ async fn with_password(data: &Path) {
     tx.seen_person(person.id, today).await.unwrap();
     tx.commit().await.unwrap();
     store.close().await.unwrap();
-    let (link, _) = app
+    let link = app
         .invite(&yunheng_testing::harness::setup(), person.id)
         .await
         .unwrap();
     let origin = yunheng_domain::actor::Origin::default();
     let changed = app
-        .accept_invitation(&origin, link.reveal(), PASSWORD)
+        .accept_invitation(&origin, link.0.reveal(), PASSWORD)
         .await;
     assert!(
         matches!(changed, Ok(yunheng_app::Changed::Done)),

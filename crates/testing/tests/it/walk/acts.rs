@@ -27,11 +27,6 @@ const ACTS: [(&str, &str); 53] = [
     ),
     ("/people/{id}/disable", "person.disable"),
     ("/people/{id}/enable", "person.enable"),
-    ("/people/{id}/invitation", "person.reset_password"),
-    (
-        "/people/{id}/second-factor/reset",
-        "person.reset_second_factor",
-    ),
     ("/people/{id}/memberships", "membership.prepare"),
     (
         "/authorisations/memberships/{id}/{step}",

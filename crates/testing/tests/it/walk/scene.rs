@@ -183,9 +183,7 @@ impl Scene {
             "/people/{id}/disable" => {
                 send(city, sys, &path, "confirm=colleague&why=已办理离职手续").await
             }
-            "/people/{id}/enable"
-            | "/people/{id}/invitation"
-            | "/people/{id}/second-factor/reset" => send(city, sys, &path, "").await,
+            "/people/{id}/enable" => send(city, sys, &path, "").await,
             "/people/{id}/memberships" => {
                 let unit = self.unit;
                 let form = format!("organisation={unit}&role=applicant&from=2013-10-01&until=");
@@ -354,8 +352,8 @@ impl Scene {
     async fn about_oneself(&mut self, route: &str) -> Response {
         match route {
             "/invitation/{token}" => {
-                let (link, _) = self.city.app().invite(&setup(), self.clerk).await.unwrap();
-                let path = format!("/invitation/{}", link.reveal());
+                let link = self.city.app().invite(&setup(), self.clerk).await.unwrap();
+                let path = format!("/invitation/{}", link.0.reveal());
                 let form = format!("password={PASSWORD}&again={PASSWORD}");
                 Browser::default().post(&self.city, &path, &form).await
             }
