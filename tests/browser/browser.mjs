@@ -150,8 +150,8 @@ export async function foreignTexts(page, lang) {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const holder = node.parentElement;
-      // The switch is named in the language that it leads to.
-      if (holder.closest('script, style, code, pre, [hreflang]')) continue;
+      // The switch is named in the language that it leads to; a person's name is marked as being in its own.
+      if (holder.closest('script, style, code, pre, [hreflang], span[lang]')) continue;
       found.push(node.textContent.trim());
     }
     for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {

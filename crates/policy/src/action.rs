@@ -185,8 +185,6 @@ actions! {
     RecordExport = "record.export" reads;
     /// Verify the record's chain.
     RecordVerify = "record.verify" reads;
-    /// See a masked field of the record whole; writes the record.
-    RecordReveal = "record.reveal" writes;
     /// Move entries older than the retention to archive files (Art. 29). Nobody's to do by hand: a nightly job's.
     RecordArchive = "record.archive" writes;
 
@@ -259,7 +257,6 @@ impl Action {
                 | Self::GrantApprove
                 | Self::GrantEmergency
                 | Self::RecordExport
-                | Self::RecordReveal
                 | Self::KeyRotate
                 | Self::ConfigurationChange
         )

@@ -77,7 +77,6 @@ pub(crate) fn action(action: Action) -> Text {
         Action::RecordOwn => text("查看与本单位或本人有关的记录", "See one's own record"),
         Action::RecordExport => text("导出审计记录", "Export the record"),
         Action::RecordVerify => text("校验审计记录", "Verify the record"),
-        Action::RecordReveal => text("查看记录中的完整字段", "Reveal a field of the record"),
         Action::RecordArchive => text("归档审计记录", "Archive the record"),
         Action::CheckpointList => text("查看检查点", "List checkpoints"),
         Action::CheckpointMake => text("生成检查点", "Make a checkpoint"),
