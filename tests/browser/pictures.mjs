@@ -3,15 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { found, serve } from './city.mjs';
+import { accounts, found, serve, signIn } from './city.mjs';
 
 const images = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../docs/images');
 const data = mkdtempSync(path.join(tmpdir(), 'yunheng-pictures-'));
 let server;
 try {
   found(data, []);
+  const passwords = accounts(data);
   server = await serve(data);
   process.env.YUNHENG_URL = server.url;
+  process.env.YUNHENG_SESSION = await signIn(server.url, data, 'reviewer', passwords.reviewer);
   const { launch, open } = await import('./browser.mjs');
   const { firstLink } = await import('./city-acts.mjs');
   const browser = await launch();

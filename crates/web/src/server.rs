@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -75,6 +75,7 @@ pub fn router_at(app: App, edge: Edge) -> Router {
             REQUEST_ID,
             Number(Arc::clone(&web.metrics)),
         ))
+        .layer(map_request(plain_id))
         .with_state(web)
 }
 
@@ -88,6 +89,24 @@ fn table() -> Table {
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longest id of a request that is taken over: it goes into every entry of the record that the request makes.
+const LONGEST_ID: usize = 64;
+
+/// Keeps the id that a proxy or client gave a request if it is one, short, and plain; the request is numbered otherwise.
+async fn plain_id(mut request: Request) -> Request {
+    let plain = |id: &HeaderValue| {
+        let bytes = id.as_bytes();
+        let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+        !bytes.is_empty() && bytes.len() <= LONGEST_ID && bytes.iter().all(fits)
+    };
+    let headers = request.headers_mut();
+    let mut given = headers.get_all(REQUEST_ID).iter();
+    if !given.next().is_some_and(plain) || given.next().is_some() {
+        headers.remove(REQUEST_ID);
+    }
+    request
+}
 
 /// Numbers requests that bring no id of their own.
 #[derive(Debug, Clone)]

@@ -194,6 +194,24 @@ async fn a_change_sent_from_another_site_is_refused() {
 }
 
 #[tokio::test]
+async fn the_id_of_a_request_is_kept_if_it_is_short_and_plain() {
+    let server = Server::start().await;
+    let long = "a".repeat(65);
+    for (given, kept) in [
+        ("f3a1-07.b:2", true),
+        (&*long, false),
+        ("two words", false),
+        ("{\"forged\":1}", false),
+    ] {
+        let request = Request::get("/about").header("x-request-id", given);
+        let answer = server.ask(request.body(Body::empty()).unwrap()).await;
+        let id = answer.header("x-request-id");
+        assert_eq!(id == given, kept, "{given}: {id}");
+        assert!(!id.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn pages_are_not_kept_and_assets_are_kept_for_good() {
     let server = Server::start().await;
     let page = server.get("/").await;
