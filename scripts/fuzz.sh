@@ -15,6 +15,8 @@ corpus=fuzz/corpus/$target
 mkdir -p "$corpus" "fuzz/artifacts/$target"
 # The seeds are written by an ordinary program: what is built for libFuzzer runs in libFuzzer only.
 cargo run --quiet --locked --package yunheng-testing --example fuzz_seeds -- "$target" "$corpus"
+# The program's own versions; what only fuzzing needs is added to them.
+cp Cargo.lock fuzz/Cargo.lock
 coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares"
 # Code without `unsafe` of our own needs no address sanitizer; overflows are what we look for.
 CARGO_INCREMENTAL=0 RUSTFLAGS=$coverage cargo +nightly build --quiet --manifest-path fuzz/Cargo.toml --target "$host" --bin "$target"
