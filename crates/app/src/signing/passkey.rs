@@ -3,6 +3,7 @@
 use serde_json::Value;
 use yunheng_domain::actor::{Actor, Proof};
 use yunheng_domain::ids::PersonId;
+use yunheng_domain::record::Outcome;
 use yunheng_policy::{Action, Thing};
 use yunheng_signin::passkey::{
     Passkey, PasskeyError, PendingAuthentication, PendingRegistration, Site, UserHandle,
@@ -94,13 +95,20 @@ impl App {
         let digest = &by.session.details.digest;
         let pending: Option<Registering> = self.waiting(digest, REGISTRATION).await?;
         let Some((handle, pending)) = pending else {
-            return Err(self.unaccepted(&PasskeyError::Expired));
+            drop(act);
+            return Err(self.unregistered(by, note, &PasskeyError::Expired).await);
         };
         act.tx.take_ceremony(digest).await?;
-        let passkey = self
+        let made = self
             .site()?
-            .finish_registration(&pending, answer, self.now())
-            .map_err(|error| self.unaccepted(&error))?;
+            .finish_registration(&pending, answer, self.now());
+        let passkey = match made {
+            Ok(passkey) => passkey,
+            Err(error) => {
+                drop(act);
+                return Err(self.unregistered(by, note, &error).await);
+            }
+        };
         let handle = serde_json::to_value(handle).map_err(damaged)?;
         let new = NewPasskey {
             person,
@@ -109,13 +117,14 @@ impl App {
             handle: handle.as_str().unwrap_or_default().to_owned(),
             state: serde_json::to_string(&passkey).map_err(damaged)?,
         };
-        act.tx
-            .add_passkey(&new, self.now())
-            .await
-            .map_err(|error| match error {
-                StoreError::Conflict(_) => self.unaccepted(&PasskeyError::Malformed),
-                other => other.into(),
-            })?;
+        match act.tx.add_passkey(&new, self.now()).await {
+            Ok(()) => {}
+            Err(StoreError::Conflict(_)) => {
+                drop(act);
+                return Err(self.unregistered(by, note, &PasskeyError::Malformed).await);
+            }
+            Err(other) => return Err(other.into()),
+        }
         let token = self.renew(&mut act.tx, by, true).await?;
         act.note(note);
         act.commit().await?;
@@ -232,6 +241,12 @@ impl App {
         let digest = &by.session.details.digest;
         let pending: Option<PendingAuthentication> = self.waiting(digest, STEP_UP).await?;
         let Some(pending) = pending else {
+            // Too late is no guess: it does not bring the account nearer to its lock.
+            let outcome = Outcome::Failed {
+                code: "expired".to_owned(),
+            };
+            self.put_down(&by.actor, Action::SignIn, note, outcome)
+                .await?;
             return Ok(StepUp::Wrong);
         };
         let mut act = self.begin(&by.actor, Action::SignIn, None).await?;
@@ -277,6 +292,18 @@ impl App {
         let state = serde_json::to_string(key).map_err(damaged)?;
         tx.use_passkey(kept.id, &state, self.now()).await?;
         Ok(true)
+    }
+
+    /// Writes down that a passkey was not registered.
+    async fn unregistered(&self, by: &SignedIn, note: Note, error: &PasskeyError) -> AppError {
+        let outcome = Outcome::Failed {
+            code: "passkey".to_owned(),
+        };
+        let told = self.put_down(&by.actor, Action::ProfileChange, note, outcome);
+        match told.await {
+            Ok(()) => self.unaccepted(error),
+            Err(error) => error,
+        }
     }
 
     #[expect(clippy::unused_self, reason = "reads as what the use case answers")]

@@ -8,6 +8,7 @@ use super::{Browser, PASSWORD, location, person, recorded};
 
 both!(
     v16_3_1_a_password_whose_second_factor_never_comes_is_on_the_record,
+    v16_3_1_a_passkey_that_comes_unasked_is_on_the_record,
     v6_3_3_an_approver_with_a_password_alone_is_led_to_enrolment,
     v6_5_1_a_code_works_once,
     v6_5_1_of_two_racers_with_one_code_one_wins,
@@ -38,6 +39,22 @@ async fn v16_3_1_a_password_whose_second_factor_never_comes_is_on_the_record(cit
         lines[before].contains("second factor awaited"),
         "{lines:#?}"
     );
+}
+
+async fn v16_3_1_a_passkey_that_comes_unasked_is_on_the_record(city: Harness) {
+    let mut browser = reviewer(&city).await;
+    let _ = browser.enrol(&city).await;
+    for (path, action, code) in [
+        ("/profile/passkeys", "profile.change", "passkey"),
+        ("/step-up/passkey", "sign_in", "expired"),
+    ] {
+        let before = recorded(&city, action).await.len();
+        let answer = browser.post(&city, path, "name=key&answer=%7B%7D").await;
+        assert!(answer.status().is_client_error(), "{}", answer.status());
+        let lines = recorded(&city, action).await;
+        assert_eq!(lines.len(), before + 1, "{lines:#?}");
+        assert!(lines[before].contains(code), "{lines:#?}");
+    }
 }
 
 async fn v6_3_3_an_approver_with_a_password_alone_is_led_to_enrolment(city: Harness) {
