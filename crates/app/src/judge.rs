@@ -1,11 +1,11 @@
 //! Judging a period: gather the evidence, apply the rules, keep the verdicts.
 
 use std::collections::{BTreeMap, HashMap};
-use std::num::NonZero;
 use std::time::Instant;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use rayon::prelude::*;
 use yunheng_domain::actor::{Actor, Hat};
 use yunheng_domain::ids::ResourceId;
 use yunheng_domain::metric::{Metric, Source};
@@ -107,8 +107,7 @@ impl App {
             .iter()
             .map(|gathered| (gathered.rule, &gathered.evidence))
             .collect();
-        let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        let verdicts: Vec<Verdict> = judge_all(&rulebook, &cases, threads);
+        let verdicts: Vec<Verdict> = judge_all(&rulebook, &cases);
         let sweep_ms = started.elapsed().as_secs_f64() * 1000.0;
         let judged_at = self.now();
         let mut new = Vec::with_capacity(verdicts.len());
@@ -158,7 +157,7 @@ impl App {
         let mut all = Vec::new();
         for rule in rules.iter().copied() {
             let window = rule.window(rulebook, period);
-            let metrics = metrics(rule, rulebook);
+            let metrics = rule.metrics(rulebook);
             let mut observed = self.observe(window, &metrics, source).await?;
             let sizes: HashMap<ResourceId, Size> = self
                 .store()
@@ -235,16 +234,6 @@ pub(crate) fn to_json(verdict: &Verdict) -> Result<String, AppError> {
     serde_json::to_string(verdict).map_err(|error| AppError::Internal(error.to_string()))
 }
 
-/// The metrics a rule looks at.
-fn metrics(rule: Rule, rulebook: &Rulebook) -> Vec<Metric> {
-    match rule {
-        Rule::Alarm => rulebook.article24().alarm_metrics.clone(),
-        Rule::Reduction => vec![Metric::Cpu, Metric::Memory],
-        Rule::DiskReduction => vec![Metric::Disk],
-        Rule::Idle => vec![Metric::Cpu, Metric::Network, Metric::Logins],
-    }
-}
-
 fn of_kind(resource: &Resource, observed: Option<Vec<Observed>>) -> Vec<Observed> {
     let kind: ResourceKind = resource.details.kind;
     let mut observed = observed.unwrap_or_default();
@@ -262,7 +251,7 @@ fn priced(by: &PricedBy, prices: &HashMap<String, MicroYuan>) -> Prices {
     }
 }
 
-/// Merges stored roll-ups in the order of the cover; days or months without one are gaps.
+/// Merges stored roll-ups, which come by resource, metric and day, in the order of the cover; days or months without one are gaps.
 fn merge(stored: &[StoredRollup], cover: &[Cover]) -> HashMap<ResourceId, Vec<Observed>> {
     let place: BTreeMap<Date, usize> = cover
         .iter()
@@ -271,36 +260,34 @@ fn merge(stored: &[StoredRollup], cover: &[Cover]) -> HashMap<ResourceId, Vec<Ob
             Cover::Month(day) | Cover::Day(day) => (*day, place),
         })
         .collect();
-    let mut merged: HashMap<ResourceId, Vec<Observed>> = HashMap::new();
-    let mut last: Option<(ResourceId, Metric, usize)> = None;
-    for stored in stored {
-        let Some(at) = place.get(&stored.key.day).copied() else {
-            continue;
-        };
-        let (resource, metric) = (stored.key.resource, stored.key.metric);
-        let before = last
-            .filter(|(r, m, _)| (*r, *m) == (resource, metric))
-            .map(|(.., at)| at);
-        let observed = merged.entry(resource).or_default();
-        if before.is_none() {
-            observed.push(Observed {
-                metric,
-                rollup: Rollup::default(),
-            });
+    stored
+        .par_chunk_by(|a, b| a.key.resource == b.key.resource)
+        .filter_map(|of_resource| {
+            let metrics = of_resource.chunk_by(|a, b| a.key.metric == b.key.metric);
+            let observed = metrics.filter_map(|of_metric| merge_metric(of_metric, &place));
+            Some((of_resource.first()?.key.resource, observed.collect()))
+        })
+        .collect()
+}
+
+/// Merges the roll-ups of one resource and metric; `None` if the window holds none of them.
+fn merge_metric(stored: &[StoredRollup], place: &BTreeMap<Date, usize>) -> Option<Observed> {
+    let mut rollup = Rollup::default();
+    let mut expected = 0;
+    let placed = stored
+        .iter()
+        .filter_map(|stored| Some((*place.get(&stored.key.day)?, stored)));
+    for (at, stored) in placed {
+        if at != expected {
+            rollup.append_gap();
         }
-        if let Some(observed) = observed.last_mut() {
-            let follows = match before {
-                Some(before) => before + 1 == at,
-                None => at == 0,
-            };
-            if !follows {
-                observed.rollup.append_gap();
-            }
-            observed.rollup.append(&stored.rollup);
-        }
-        last = Some((resource, metric, at));
+        rollup.append(&stored.rollup);
+        expected = at + 1;
     }
-    merged
+    (expected > 0).then(|| Observed {
+        metric: stored[0].key.metric,
+        rollup,
+    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! SM3 (GB/T 32905-2016) digests of canonical bytes.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sm3::{Digest as _, Sm3};
 
+/// Hexadecimal digits of a digest.
+const DIGITS: usize = 64;
+
 /// An SM3 digest, shown as 64 lower-case hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Sm3Digest(String);
+// Held as its digits, in place: a sweep takes tens of thousands, and each is written down.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Sm3Digest([u8; DIGITS]);
 
 impl Sm3Digest {
     /// The digest of `bytes`.
@@ -15,30 +18,50 @@ impl Sm3Digest {
     }
 
     fn of_output(digest: &[u8]) -> Self {
-        let mut hex = String::with_capacity(2 * digest.len());
-        for byte in digest {
-            for nibble in [byte >> 4, byte & 0xf] {
-                hex.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
-            }
-        }
+        let mut hex = [b'0'; DIGITS];
+        // 32 bytes fill 64 digits exactly, so that there is nothing to report.
+        let _filled = base16ct::lower::encode(digest, &mut hex);
         Self(hex)
     }
 
     /// The hexadecimal digits.
     pub fn as_str(&self) -> &str {
-        &self.0
+        // Digits are ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// A digest read back from the store; `None` unless it is 64 hexadecimal digits.
     pub fn from_hex(hex: &str) -> Option<Self> {
-        (hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
-            .then(|| Self(hex.to_ascii_lowercase()))
+        let digits: [u8; DIGITS] = hex.as_bytes().try_into().ok()?;
+        digits
+            .iter()
+            .all(u8::is_ascii_hexdigit)
+            .then(|| Self(digits.map(|digit| digit.to_ascii_lowercase())))
+    }
+}
+
+impl std::fmt::Debug for Sm3Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sm3Digest({:?})", self.as_str())
+    }
+}
+
+impl Serialize for Sm3Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Sm3Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let hex = String::deserialize(deserializer)?;
+        Self::from_hex(&hex).ok_or_else(|| D::Error::custom("not 64 hexadecimal digits"))
     }
 }
 
 impl std::fmt::Display for Sm3Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 

@@ -189,7 +189,7 @@ pub(crate) fn stored(rule: Rule, outcome: Outcome) -> StoredVerdict {
         rule,
         article: rule.article().into(),
         outcome,
-        rulebook: "sample-2023@1".to_owned(),
+        rulebook: "sample-2023@1".into(),
         source: Source::Provider,
         from: date(2026, 7, 1),
         to: date(2026, 9, 30),

@@ -13,43 +13,59 @@ const DENSE_BINS: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(try_from = "Tokens")]
 pub struct Histogram {
-    bins: Vec<(u32, u64)>,
+    /// Bin and count. Counts saturate: at one sample a second a bin is full after 136 years.
+    bins: Vec<(u32, u32)>,
 }
 
 impl Histogram {
     /// Values counted.
     pub fn count(&self) -> u64 {
-        self.bins.iter().map(|(_, count)| count).sum()
+        self.bins.iter().map(|(_, count)| u64::from(*count)).sum()
     }
 
     /// Lower edge in percent and count of each bin that is not empty, ascending.
     pub fn bins(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
         self.bins
             .iter()
-            .map(|(bin, count)| (f64::from(*bin) * BIN_WIDTH, *count))
+            .map(|(bin, count)| (f64::from(*bin) * BIN_WIDTH, u64::from(*count)))
     }
 
     /// Adds another histogram's counts. Commutative and associative.
     pub fn merge(&mut self, other: &Self) {
-        if self.bins.is_empty() {
-            self.bins.clone_from(&other.bins);
-            return;
-        }
-        let mut merged = Vec::with_capacity(self.bins.len() + other.bins.len());
-        let mut ours = self.bins.iter().copied().peekable();
-        let mut theirs = other.bins.iter().copied().peekable();
-        loop {
-            let next = match (ours.peek(), theirs.peek()) {
-                (Some(a), Some(b)) if a.0 == b.0 => (a.0, a.1.saturating_add(b.1)),
-                (Some(a), Some(b)) => *if a.0 < b.0 { a } else { b },
-                (Some(only), None) | (None, Some(only)) => *only,
-                (None, None) => break,
+        let ours = self.bins.len();
+        self.bins.resize(ours + self.lacks(other), (0, 0));
+        // From the top down, each bin to where it will stay: a window is merged of many days, and this makes no new list for each.
+        let (mut ours, mut theirs) = (ours, other.bins.as_slice());
+        for place in (0..self.bins.len()).rev() {
+            let own = ours.checked_sub(1).map(|at| self.bins[at]);
+            let next = match (own, theirs.split_last()) {
+                (Some(a), Some((b, rest))) if a.0 == b.0 => {
+                    (ours, theirs) = (ours - 1, rest);
+                    (a.0, a.1.saturating_add(b.1))
+                }
+                (Some(a), Some((b, _))) if a.0 > b.0 => {
+                    ours -= 1;
+                    a
+                }
+                (_, Some((b, rest))) => {
+                    theirs = rest;
+                    *b
+                }
+                // What is left is already in its place.
+                (_, None) => break,
             };
-            ours.next_if(|entry| entry.0 == next.0);
-            theirs.next_if(|entry| entry.0 == next.0);
-            merged.push(next);
+            self.bins[place] = next;
         }
-        self.bins = merged;
+    }
+
+    /// How many of another's bins are empty here.
+    fn lacks(&self, other: &Self) -> usize {
+        let mut ours = self.bins.iter().peekable();
+        let lacking = other.bins.iter().filter(|(bin, _)| {
+            while ours.next_if(|entry| entry.0 < *bin).is_some() {}
+            ours.next_if(|entry| entry.0 == *bin).is_none()
+        });
+        lacking.count()
     }
 
     /// The middle of the bin that holds the value of rank `ceil(q * count)` (nearest rank), percent; `None` while empty.
@@ -63,7 +79,7 @@ impl Histogram {
             .iter()
             .rev()
             .find(|(_, count)| {
-                above = above.saturating_sub(*count);
+                above = above.saturating_sub(u64::from(*count));
                 above < rank
             })
             .map(|(bin, _)| (f64::from(*bin) + 0.5) * BIN_WIDTH)
@@ -99,10 +115,9 @@ impl Tally {
     }
 
     pub(super) fn finish(self) -> Histogram {
-        let mut bins: Vec<(u32, u64)> = (0u32..)
+        let mut bins: Vec<(u32, u32)> = (0u32..)
             .zip(self.dense)
             .filter(|(_, count)| *count > 0)
-            .map(|(bin, count)| (bin, u64::from(count)))
             .collect();
         bins.extend(self.above.bins);
         Histogram { bins }
@@ -140,7 +155,7 @@ impl Histogram {
                 put(0)?;
                 put(u64::from(*bin - expected))?;
             }
-            put(*count)?;
+            put(u64::from(*count))?;
             expected = bin.saturating_add(1);
         }
         Ok(())
@@ -186,7 +201,11 @@ impl TryFrom<Tokens> for Histogram {
                     .ok_or(NoHistogram)?;
                 continue;
             }
-            bins.push((u32::try_from(bin).map_err(|_| NoHistogram)?, token));
+            let [at, count] = [bin, token].map(u32::try_from);
+            bins.push((
+                at.map_err(|_| NoHistogram)?,
+                count.map_err(|_| NoHistogram)?,
+            ));
             bin += 1;
         }
         Ok(Self { bins })

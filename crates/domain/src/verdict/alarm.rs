@@ -50,7 +50,7 @@ pub(super) fn alarm(weighing: Weighing<'_>) -> Finding {
         outcome,
         readings: vec![reading.into()],
         metrics,
-        needs,
+        coverage: weighing.least_coverage(&needs),
         // How much more is for the unit to apply for.
         proposed: None,
         saving: None,

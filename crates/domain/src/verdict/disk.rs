@@ -57,7 +57,7 @@ pub(super) fn disk_reduction(weighing: Weighing<'_>) -> Finding {
         .map(Cow::Borrowed)
         .into(),
         metrics: vec![weighing.finding(Metric::Disk, outcome)],
-        needs: vec![Metric::Disk],
+        coverage: weighing.least_coverage(&[Metric::Disk]),
         proposed,
         saving: proposed.and_then(|proposed| saving(evidence.prices, evidence.size, proposed)),
     }

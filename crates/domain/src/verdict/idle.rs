@@ -13,6 +13,9 @@ use crate::rollup::Rollup;
 const SECONDS_PER_DAY: f64 = 86_400.0;
 const MEGABYTE: f64 = 1_000_000.0;
 
+/// What idleness is shown by; logins are not measured everywhere.
+const NEEDS: [Metric; 2] = [Metric::Cpu, Metric::Network];
+
 /// The parameters used.
 pub(super) const PARAMETERS: [&str; 4] = [
     "idle.window_days",
@@ -50,7 +53,7 @@ pub(super) fn idle(weighing: Weighing<'_>) -> Finding {
             weighing.finding(Metric::Network, traffic),
             weighing.finding(Metric::Logins, logins),
         ],
-        needs: vec![Metric::Cpu, Metric::Network],
+        coverage: weighing.least_coverage(&NEEDS),
         // Reclaiming goes through notice, objection and decision; it is no size.
         proposed: None,
         saving,

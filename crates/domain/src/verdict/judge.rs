@@ -1,6 +1,8 @@
 //! From rule, rulebook and evidence to the verdict.
 
-use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::evidence::InputDigest;
 use super::weighing::{Finding, Weighing};
@@ -8,43 +10,26 @@ use super::{Evidence, ParameterUsed, ParametersUsed, Rule, Verdict, alarm, disk,
 use crate::resource::ResourceKind;
 use crate::rulebook::Rulebook;
 
+/// Cases that are quicker judged than handed to another thread.
+const WORTH_A_THREAD: usize = 64;
+
 /// Judges one rule. Pure: the same rulebook and evidence give the same verdict, bit for bit.
 pub fn judge(rule: Rule, rulebook: &Rulebook, evidence: &Evidence) -> Verdict {
     Judge::new(rule, rulebook).judge(evidence)
 }
 
-/// Judges many cases on up to `threads` threads. The verdicts come in the order of the cases and are those that [`judge`] gives, whatever the number of threads.
-pub fn judge_all(
-    rulebook: &Rulebook,
-    cases: &[(Rule, &Evidence)],
-    threads: NonZeroUsize,
-) -> Vec<Verdict> {
+/// Judges many cases, on all threads of the pool it is called in. The verdicts come in the order of the cases and are those that [`judge`] gives, however many threads there are.
+pub fn judge_all(rulebook: &Rulebook, cases: &[(Rule, &Evidence)]) -> Vec<Verdict> {
     let prepared = Rule::ALL.map(|rule| Judge::new(rule, rulebook));
-    let one = |(rule, evidence): &(Rule, &Evidence)| -> Verdict {
-        match prepared.iter().find(|judge| judge.rule == *rule) {
-            Some(prepared) => prepared.judge(evidence),
-            None => judge(*rule, rulebook, evidence),
-        }
-    };
-    let share = cases.len().div_ceil(threads.get()).max(1);
-    if share == cases.len() {
-        return cases.iter().map(one).collect();
-    }
-    std::thread::scope(|scope| {
-        let one = &one;
-        let shares: Vec<_> = cases
-            .chunks(share)
-            .map(|cases| scope.spawn(move || -> Vec<Verdict> { cases.iter().map(one).collect() }))
-            .collect();
-        let mut verdicts = Vec::with_capacity(cases.len());
-        for share in shares {
-            match share.join() {
-                Ok(its) => verdicts.extend(its),
-                Err(cause) => std::panic::resume_unwind(cause),
-            }
-        }
-        verdicts
-    })
+    let cases = cases.par_iter().with_min_len(WORTH_A_THREAD);
+    cases
+        .map(
+            |(rule, evidence)| match prepared.iter().find(|judge| judge.rule == *rule) {
+                Some(prepared) => prepared.judge(evidence),
+                None => judge(*rule, rulebook, evidence),
+            },
+        )
+        .collect()
 }
 
 /// One rule of one rulebook, ready to judge many resources: what their verdicts share is prepared once.
@@ -52,7 +37,7 @@ pub fn judge_all(
 pub struct Judge<'a> {
     rule: Rule,
     rulebook: &'a Rulebook,
-    citation: String,
+    citation: Arc<str>,
     digest: InputDigest,
     of_machines: ParametersUsed,
     of_disks: ParametersUsed,
@@ -69,7 +54,7 @@ impl<'a> Judge<'a> {
         Self {
             rule,
             rulebook,
-            citation: rulebook.citation(),
+            citation: rulebook.citation().into(),
             digest: InputDigest::new(rule, rulebook),
             of_machines: used(ResourceKind::VirtualMachine),
             of_disks: used(ResourceKind::DataDisk),
@@ -90,7 +75,7 @@ impl<'a> Judge<'a> {
             rule,
             article: rule.article().into(),
             outcome: finding.outcome,
-            rulebook: self.citation.clone(),
+            rulebook: Arc::clone(&self.citation),
             source: evidence.source,
             from: evidence.window.from,
             to: evidence.window.to,
@@ -99,7 +84,7 @@ impl<'a> Judge<'a> {
                 ResourceKind::DataDisk => self.of_disks.clone(),
             },
             readings: finding.readings,
-            coverage: weighing.least_coverage(&finding.needs),
+            coverage: finding.coverage,
             metrics: finding.metrics,
             size: evidence.size,
             proposed: finding.proposed,

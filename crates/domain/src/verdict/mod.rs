@@ -15,6 +15,7 @@ mod tests;
 mod weighing;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -85,6 +86,16 @@ impl Rule {
         match kind {
             ResourceKind::VirtualMachine => &[Self::Alarm, Self::Reduction, Self::Idle],
             ResourceKind::DataDisk => &[Self::Alarm, Self::DiskReduction],
+        }
+    }
+
+    /// The metrics it looks at, whichever kind of resource it judges.
+    pub fn metrics(self, rulebook: &Rulebook) -> Vec<Metric> {
+        match self {
+            Self::Alarm => rulebook.article24().alarm_metrics.clone(),
+            Self::Reduction => vec![Metric::Cpu, Metric::Memory],
+            Self::DiskReduction => vec![Metric::Disk],
+            Self::Idle => vec![Metric::Cpu, Metric::Network, Metric::Logins],
         }
     }
 
@@ -192,7 +203,7 @@ pub struct Verdict {
     /// The result.
     pub outcome: Outcome,
     /// Rulebook id and version, `bazhong-2023@1`.
-    pub rulebook: String,
+    pub rulebook: Arc<str>,
     /// Whose telemetry was judged.
     pub source: Source,
     /// First day looked at.

@@ -54,7 +54,7 @@ pub(super) fn reduction(weighing: Weighing<'_>) -> Finding {
         .map(Cow::Borrowed)
         .into(),
         metrics: metrics.into(),
-        needs: NEEDS.into(),
+        coverage: weighing.least_coverage(&NEEDS),
         proposed,
         saving: proposed.and_then(|proposed| {
             saving(weighing.evidence.prices, weighing.evidence.size, proposed)

@@ -14,8 +14,8 @@ pub(super) struct Finding {
     pub(super) outcome: Outcome,
     pub(super) readings: Vec<Cow<'static, str>>,
     pub(super) metrics: Vec<MetricFinding>,
-    /// The metrics that the rule cannot do without.
-    pub(super) needs: Vec<Metric>,
+    /// Least coverage over the metrics that the rule cannot do without, 0 to 1.
+    pub(super) coverage: f64,
     pub(super) proposed: Option<Size>,
     pub(super) saving: Option<Fen>,
 }

@@ -122,7 +122,7 @@ pub(crate) fn verdict_body(stored: &StoredVerdict) -> VerdictBody {
         rule: verdict.rule.code(),
         article: verdict.article.to_string(),
         outcome: verdict.outcome.code(),
-        rulebook: verdict.rulebook.clone(),
+        rulebook: verdict.rulebook.to_string(),
         rulebook_digest: stored.details.rulebook_digest.clone(),
         source: verdict.source.code(),
         from: verdict.from,

@@ -215,7 +215,7 @@ mod tests {
             rule: Rule::Reduction,
             article: "24(2)".into(),
             outcome: Outcome::Shrink,
-            rulebook: "bazhong-2023@1".to_owned(),
+            rulebook: "bazhong-2023@1".into(),
             source: Source::Provider,
             from: date(2013, 7, 1),
             to: date(2013, 9, 30),

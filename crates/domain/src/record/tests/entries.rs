@@ -76,7 +76,6 @@ fn what_says_the_same_in_other_bytes_is_refused() {
         line.replace("T00:00:07.250000Z", "T08:00:07.250000+08:00"),
         line.replace(r#""unit":3"#, r#""unit":3,"colour":"red""#),
         line.replace(&digest, &digest.to_uppercase()),
-        line.replace(&digest, "abc"),
         format!("{line}\n"),
     ];
     for other in others {
@@ -84,9 +83,14 @@ fn what_says_the_same_in_other_bytes_is_refused() {
         let read = Entry::parse(other.as_bytes());
         assert!(matches!(read, Err(EntryError::NotCanonical)), "{other}");
     }
-    let twice = line.replace(r#""unit":3"#, r#""unit":2,"unit":3"#);
-    let read = Entry::parse(twice.as_bytes());
-    assert!(matches!(read, Err(EntryError::Malformed(_))));
+    let malformed = [
+        line.replace(r#""unit":3"#, r#""unit":2,"unit":3"#),
+        line.replace(&digest, "abc"),
+    ];
+    for other in malformed {
+        let read = Entry::parse(other.as_bytes());
+        assert!(matches!(read, Err(EntryError::Malformed(_))), "{other}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(super) fn judged(
         rule,
         article: rule.article().into(),
         outcome,
-        rulebook: "bazhong-2023@1".to_owned(),
+        rulebook: "bazhong-2023@1".into(),
         source: Source::Provider,
         from: day("2013-07-01"),
         to: day("2013-09-30"),

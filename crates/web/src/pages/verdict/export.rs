@@ -134,6 +134,6 @@ fn cells(lang: Lang, row: &VerdictRow) -> Vec<String> {
             .as_ref()
             .map(|exemption| exemption.until.to_string())
             .unwrap_or_default(),
-        verdict.rulebook.clone(),
+        verdict.rulebook.to_string(),
     ]
 }

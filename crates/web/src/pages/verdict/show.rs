@@ -68,7 +68,7 @@ pub(crate) async fn show(
     let rulebooks = web.app.rulebooks().await?;
     let labels = rulebooks
         .iter()
-        .find(|view| view.rulebook.citation() == *cited)
+        .find(|view| view.rulebook.citation() == **cited)
         .map(|view| labels(&view.rulebook))
         .unwrap_or_default();
     Ok(Html(VerdictPage { v, row, labels }))

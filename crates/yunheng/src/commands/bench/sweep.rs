@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
-use std::num::NonZero;
 use std::time::Instant;
 
 use jiff::civil::Date;
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
 use serde_json::json;
 use yunheng_city::{City, CitySpec};
 use yunheng_domain::metric::{Metric, Source};
@@ -15,7 +16,7 @@ use yunheng_domain::resource::{ResourceKind, Size};
 use yunheng_domain::rollup::Rollup;
 use yunheng_domain::rulebook::{self, Rulebook};
 use yunheng_domain::series::Role;
-use yunheng_domain::verdict::{Evidence, Judge, Observed, Prices, Rule, judge_all};
+use yunheng_domain::verdict::{Evidence, Observed, Prices, Rule, judge_all};
 
 use super::{Figures, machine, milliseconds};
 use crate::exit::Failure;
@@ -44,55 +45,52 @@ pub(super) fn run(figures: &mut Figures) -> Result<(), Failure> {
     let quarter = Period::last_complete_quarter(spec.until.tomorrow().unwrap_or(spec.until));
     let city = City::new(spec).map_err(|error| Failure::internal(error.to_string()))?;
     let subjects = subjects(&city, quarter);
-    let rules = Rule::for_kind(ResourceKind::VirtualMachine);
-    for count in SWEEPS {
-        let name = format!("sweep of {count} machines, 3 rules each, from monthly roll-ups");
-        let subjects = || subjects.iter().cycle().take(count);
-        let judges: Vec<Judge<'_>> = rules
-            .iter()
-            .map(|rule| Judge::new(*rule, &rulebook))
-            .collect();
-        let started = Instant::now();
-        for subject in subjects() {
-            let evidence = evidence(subject, quarter);
-            for judge in &judges {
-                black_box(judge.judge(&evidence));
-            }
-        }
-        let one_core = milliseconds(started);
-        figures.add(format!("{name}, one core"), json!(one_core), "ms");
-        for threads in threads() {
-            // As the program does it: one thread merges months into evidence, many judge, and every verdict is kept.
-            let started = Instant::now();
-            let evidence: Vec<Evidence> = subjects()
-                .map(|subject| evidence(subject, quarter))
-                .collect();
-            let cases: Vec<(Rule, &Evidence)> = evidence
-                .iter()
-                .flat_map(|evidence| rules.iter().map(move |rule| (*rule, evidence)))
-                .collect();
-            let merged = milliseconds(started);
-            let verdicts = black_box(judge_all(&rulebook, &cases, threads));
-            let whole = milliseconds(started);
-            drop(verdicts);
-            let name = format!("{name}, {threads} threads");
+    for threads in threads() {
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| Failure::internal(error.to_string()))?;
+        for count in SWEEPS {
+            let (whole, judging) = pool.install(|| sweep(&subjects, count, &rulebook, quarter));
+            let on = match threads {
+                1 => "one thread".to_owned(),
+                threads => format!("{threads} threads"),
+            };
+            let name =
+                format!("sweep of {count} machines, 3 rules each, from monthly roll-ups, {on}");
             figures.add(&*name, json!(whole), "ms");
-            figures.add(
-                format!("{name}, judging alone"),
-                json!(whole - merged),
-                "ms",
-            );
+            figures.add(format!("{name}, judging alone"), json!(judging), "ms");
         }
     }
     Ok(())
 }
 
-/// The numbers of threads to judge on: two, and as many as the program would take.
-fn threads() -> BTreeSet<NonZero<usize>> {
-    [2, machine::cores()]
-        .into_iter()
-        .filter_map(NonZero::new)
-        .collect()
+/// As the program does it: for each rule the months of its metrics become evidence, then all is judged, and every verdict is kept. Milliseconds of both together and of judging alone.
+fn sweep(subjects: &[Subject], count: usize, rulebook: &Rulebook, quarter: Period) -> (f64, f64) {
+    let rules = Rule::for_kind(ResourceKind::VirtualMachine);
+    let started = Instant::now();
+    let gathered: Vec<(Rule, Evidence)> = (0..count * rules.len())
+        .into_par_iter()
+        .map(|at| {
+            let rule = rules[at % rules.len()];
+            let subject = &subjects[at / rules.len() % subjects.len()];
+            (rule, evidence(subject, &rule.metrics(rulebook), quarter))
+        })
+        .collect();
+    let cases: Vec<(Rule, &Evidence)> = gathered
+        .iter()
+        .map(|(rule, evidence)| (*rule, evidence))
+        .collect();
+    let merged = milliseconds(started);
+    let verdicts = black_box(judge_all(rulebook, &cases));
+    let whole = milliseconds(started);
+    drop(verdicts);
+    (whole, whole - merged)
+}
+
+/// The numbers of threads to sweep on: one, two, and as many as the program would take.
+fn threads() -> BTreeSet<usize> {
+    BTreeSet::from([1, 2, machine::cores()])
 }
 
 fn subjects(city: &City, quarter: Period) -> Vec<Subject> {
@@ -146,8 +144,12 @@ fn rolled(metric: Metric, part: Part<'_>, month: Date) -> Rollup {
     whole
 }
 
-fn evidence(subject: &Subject, window: Period) -> Evidence {
-    let observed = subject.metrics.iter().map(|(metric, months)| {
+fn evidence(subject: &Subject, metrics: &[Metric], window: Period) -> Evidence {
+    let wanted = subject
+        .metrics
+        .iter()
+        .filter(|(metric, _)| metrics.contains(metric));
+    let observed = wanted.map(|(metric, months)| {
         let mut rollup = Rollup::default();
         for month in months {
             rollup.append(month);
