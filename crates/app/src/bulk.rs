@@ -342,31 +342,24 @@ fn fill_shards(
 
 /// Merges sorted daily roll-ups into months: one per resource, metric, source and month.
 pub(crate) fn merge_month(days: &[StoredRollup]) -> Vec<StoredRollup> {
-    let mut months: Vec<StoredRollup> = Vec::new();
-    let mut last_day: Option<Date> = None;
-    for day in days {
-        let key = RollupKey {
-            day: day.key.day.first_of_month(),
-            ..day.key
-        };
-        match months.last_mut() {
-            Some(month) if month.key == key => {
-                if last_day.and_then(|last| last.tomorrow().ok()) != Some(day.key.day) {
-                    month.rollup.append_gap();
+    let month_of = |day: &StoredRollup| RollupKey {
+        day: day.key.day.first_of_month(),
+        ..day.key
+    };
+    days.chunk_by(|a, b| month_of(a) == month_of(b))
+        .filter_map(|days| {
+            let key = month_of(days.first()?);
+            let mut expected = Some(key.day);
+            let mut stretches = Vec::with_capacity(days.len());
+            for day in days {
+                if expected != Some(day.key.day) {
+                    stretches.push(None);
                 }
-                month.rollup.append(&day.rollup);
+                stretches.push(Some(&day.rollup));
+                expected = day.key.day.tomorrow().ok();
             }
-            _ => {
-                let mut rollup = Rollup::default();
-                if key.day != day.key.day {
-                    // The month began without readings.
-                    rollup.append_gap();
-                }
-                rollup.append(&day.rollup);
-                months.push(StoredRollup { key, rollup });
-            }
-        }
-        last_day = Some(day.key.day);
-    }
-    months
+            let rollup = Rollup::merged(stretches.into_iter());
+            Some(StoredRollup { key, rollup })
+        })
+        .collect()
 }

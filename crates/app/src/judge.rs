@@ -272,21 +272,22 @@ fn merge(stored: &[StoredRollup], cover: &[Cover]) -> HashMap<ResourceId, Vec<Ob
 
 /// Merges the roll-ups of one resource and metric; `None` if the window holds none of them.
 fn merge_metric(stored: &[StoredRollup], place: &BTreeMap<Date, usize>) -> Option<Observed> {
-    let mut rollup = Rollup::default();
     let mut expected = 0;
-    let placed = stored
-        .iter()
-        .filter_map(|stored| Some((*place.get(&stored.key.day)?, stored)));
-    for (at, stored) in placed {
+    let mut stretches = Vec::with_capacity(place.len());
+    for stored in stored {
+        let Some(at) = place.get(&stored.key.day).copied() else {
+            continue;
+        };
         if at != expected {
-            rollup.append_gap();
+            stretches.push(None);
         }
-        rollup.append(&stored.rollup);
+        stretches.push(Some(&stored.rollup));
         expected = at + 1;
     }
+    let metric = stored.first()?.key.metric;
     (expected > 0).then(|| Observed {
-        metric: stored[0].key.metric,
-        rollup,
+        metric,
+        rollup: Rollup::merged(stretches.into_iter()),
     })
 }
 

@@ -46,30 +46,24 @@ fn samples(city: &City, series: CitySeries, window: Period) -> Vec<Sample> {
 }
 
 fn rolled(series: CitySeries, samples: &[Sample], window: Period) -> Option<Rollup> {
-    let mut whole: Option<Rollup> = None;
-    let mut gap = false;
-    for day in window.each_day() {
-        let (from, to) = Period { from: day, to: day }.bounds_ms();
-        let first = samples.partition_point(|sample| sample.at < from);
-        let end = samples.partition_point(|sample| sample.at < to);
-        let part = Part {
-            role: Role::Used,
-            component: "",
-            samples: &samples[first..end],
-        };
-        let readings = reading::derive(series.metric, &[part], from, to);
-        if readings.is_empty() {
-            gap = true;
-            continue;
-        }
-        let rollup = whole.get_or_insert_with(Rollup::default);
-        if gap {
-            rollup.append_gap();
-            gap = false;
-        }
-        rollup.append(&Rollup::of_day(series.metric, &readings, from));
-    }
-    whole
+    let days: Vec<Option<Rollup>> = window
+        .each_day()
+        .map(|day| {
+            let (from, to) = Period { from: day, to: day }.bounds_ms();
+            let first = samples.partition_point(|sample| sample.at < from);
+            let end = samples.partition_point(|sample| sample.at < to);
+            let part = Part {
+                role: Role::Used,
+                component: "",
+                samples: &samples[first..end],
+            };
+            let readings = reading::derive(series.metric, &[part], from, to);
+            (!readings.is_empty()).then(|| Rollup::of_day(series.metric, &readings, from))
+        })
+        .collect();
+    days.iter()
+        .any(Option::is_some)
+        .then(|| Rollup::merged(days.iter().map(Option::as_ref)))
 }
 
 fn judge(city: &City, class: Class, rule: Rule) -> Verdict {

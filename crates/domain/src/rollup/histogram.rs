@@ -30,42 +30,15 @@ impl Histogram {
             .map(|(bin, count)| (f64::from(*bin) * BIN_WIDTH, u64::from(*count)))
     }
 
-    /// Adds another histogram's counts. Commutative and associative.
-    pub fn merge(&mut self, other: &Self) {
-        let ours = self.bins.len();
-        self.bins.resize(ours + self.lacks(other), (0, 0));
-        // From the top down, each bin to where it will stay: a window is merged of many days, and this makes no new list for each.
-        let (mut ours, mut theirs) = (ours, other.bins.as_slice());
-        for place in (0..self.bins.len()).rev() {
-            let own = ours.checked_sub(1).map(|at| self.bins[at]);
-            let next = match (own, theirs.split_last()) {
-                (Some(a), Some((b, rest))) if a.0 == b.0 => {
-                    (ours, theirs) = (ours - 1, rest);
-                    (a.0, a.1.saturating_add(b.1))
-                }
-                (Some(a), Some((b, _))) if a.0 > b.0 => {
-                    ours -= 1;
-                    a
-                }
-                (_, Some((b, rest))) => {
-                    theirs = rest;
-                    *b
-                }
-                // What is left is already in its place.
-                (_, None) => break,
-            };
-            self.bins[place] = next;
+    /// The counts of all together. Commutative and associative.
+    pub fn merged<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
+        let mut tally = Tally::new();
+        for part in parts {
+            for (bin, count) in &part.bins {
+                tally.count(*bin, *count);
+            }
         }
-    }
-
-    /// How many of another's bins are empty here.
-    fn lacks(&self, other: &Self) -> usize {
-        let mut ours = self.bins.iter().peekable();
-        let lacking = other.bins.iter().filter(|(bin, _)| {
-            while ours.next_if(|entry| entry.0 < *bin).is_some() {}
-            ours.next_if(|entry| entry.0 == *bin).is_none()
-        });
-        lacking.count()
+        tally.finish()
     }
 
     /// The middle of the bin that holds the value of rank `ceil(q * count)` (nearest rank), percent; `None` while empty.
@@ -102,23 +75,29 @@ impl Tally {
 
     /// Counts one percentage.
     pub(super) fn add(&mut self, percent: f64) {
-        let bin = bin_of(percent);
+        self.count(bin_of(percent), 1);
+    }
+
+    fn count(&mut self, bin: u32, more: u32) {
         if let Some(count) = self.dense.get_mut(bin as usize) {
-            *count = count.saturating_add(1);
+            *count = count.saturating_add(more);
             return;
         }
         let bins = &mut self.above.bins;
         match bins.binary_search_by_key(&bin, |entry| entry.0) {
-            Ok(at) => bins[at].1 += 1,
-            Err(at) => bins.insert(at, (bin, 1)),
+            Ok(at) => bins[at].1 = bins[at].1.saturating_add(more),
+            Err(at) => bins.insert(at, (bin, more)),
         }
     }
 
     pub(super) fn finish(self) -> Histogram {
-        let mut bins: Vec<(u32, u32)> = (0u32..)
-            .zip(self.dense)
-            .filter(|(_, count)| *count > 0)
-            .collect();
+        let filled = self.dense.iter().filter(|count| **count > 0).count();
+        let mut bins = Vec::with_capacity(filled + self.above.bins.len());
+        for (bin, count) in (0u32..).zip(self.dense) {
+            if count > 0 {
+                bins.push((bin, count));
+            }
+        }
         bins.extend(self.above.bins);
         Histogram { bins }
     }
@@ -227,9 +206,7 @@ mod tests {
     }
 
     fn merged(a: &Histogram, b: &Histogram) -> Histogram {
-        let mut sum = a.clone();
-        sum.merge(b);
-        sum
+        Histogram::merged([a, b].into_iter())
     }
 
     fn percentages() -> impl Strategy<Value = Vec<f64>> {

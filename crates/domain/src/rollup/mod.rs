@@ -140,8 +140,23 @@ impl Rollup {
         }
     }
 
-    /// Appends the roll-up of the days directly after this one. To merge a window, begin with [`Rollup::default`] and append day after day, [`Self::append_gap`] included.
-    pub fn append(&mut self, later: &Self) {
+    /// The roll-up of stretches of days that follow one another; `None` stands for one or more days without any reading, which break runs of consecutive windows.
+    pub fn merged<'a>(stretches: impl Iterator<Item = Option<&'a Self>> + Clone) -> Self {
+        let mut whole = Self {
+            histogram: Histogram::merged(stretches.clone().flatten().map(|part| &part.histogram)),
+            ..Self::default()
+        };
+        for stretch in stretches {
+            match stretch {
+                Some(later) => whole.append(later),
+                None => whole.sustained.append_gap(),
+            }
+        }
+        whole
+    }
+
+    /// Appends all but the histogram of the days directly after.
+    fn append(&mut self, later: &Self) {
         if later.count > 0 {
             if self.count == 0 {
                 self.min = later.min;
@@ -161,13 +176,7 @@ impl Rollup {
             (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
             (ours, theirs) => ours.or(theirs),
         };
-        self.histogram.merge(&later.histogram);
         self.sustained.append(&later.sustained);
-    }
-
-    /// Appends one or more days without any reading: they break runs of consecutive windows.
-    pub fn append_gap(&mut self) {
-        self.sustained.append_gap();
     }
 
     /// Mean value, `None` without readings.

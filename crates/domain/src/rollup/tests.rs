@@ -146,31 +146,29 @@ fn readings(days: i64) -> impl Strategy<Value = Vec<Reading>> {
     })
 }
 
-/// The days of `readings` rolled up one by one and appended; days without readings as gaps.
-fn appended(metric: Metric, readings: &[Reading], days: i64) -> Rollup {
-    let mut window = Rollup::default();
-    for start in (0..days).map(|day| day * DAY_MS) {
-        let of_day: Vec<Reading> = readings
-            .iter()
-            .copied()
-            .filter(|reading| (start..start + DAY_MS).contains(&reading.at))
-            .collect();
-        if of_day.is_empty() {
-            window.append_gap();
-        } else {
-            window.append(&Rollup::of_day(metric, &of_day, start));
-        }
-    }
-    window
+/// The days of `readings` rolled up one by one and merged; days without readings as gaps.
+fn merged(metric: Metric, readings: &[Reading], days: i64) -> Rollup {
+    let days: Vec<Option<Rollup>> = (0..days)
+        .map(|day| day * DAY_MS)
+        .map(|start| {
+            let of_day: Vec<Reading> = readings
+                .iter()
+                .copied()
+                .filter(|reading| (start..start + DAY_MS).contains(&reading.at))
+                .collect();
+            (!of_day.is_empty()).then(|| Rollup::of_day(metric, &of_day, start))
+        })
+        .collect();
+    Rollup::merged(days.iter().map(Option::as_ref))
 }
 
 proptest! {
     #[test]
-    fn appending_days_equals_one_roll_up_over_all_of_them(
+    fn merging_days_equals_one_roll_up_over_all_of_them(
         readings in readings(4),
         metric in prop::sample::select(vec![Metric::Cpu, Metric::Memory, Metric::Disk, Metric::Network]),
     ) {
-        let mut by_day = appended(metric, &readings, 4);
+        let mut by_day = merged(metric, &readings, 4);
         let mut whole = Rollup::of_days(metric, &readings, 0, 4);
         // Sums are floats: day sums are added up in time order, which is defined but is another order than sample by sample.
         prop_assert!((by_day.sum - whole.sum).abs() <= 1e-9 * whole.sum.abs());

@@ -111,15 +111,11 @@ impl Seen {
         };
         let (first, other) = (day(true), day(false));
         let seen = self.days.unwrap_or(days);
-        let mut window = Rollup::default();
-        for number in 0..days {
-            match number {
-                0 => window.append(&first),
-                _ if number < seen => window.append(&other),
-                _ => window.append_gap(),
-            }
-        }
-        window
+        Rollup::merged((0..days).map(|number| match number {
+            0 => Some(&first),
+            _ if number < seen => Some(&other),
+            _ => None,
+        }))
     }
 }
 
@@ -166,15 +162,18 @@ fn disk(used_gb: &[f64]) -> Evidence {
         from: date(2012, 10, 1),
         to: date(2013, 9, 30),
     };
-    let mut rollup = Rollup::default();
-    for used in used_gb {
-        let reading = Reading {
-            at: DAY_MS / 2,
-            used: used * GB as f64,
-            capacity: Some(1000.0 * GB as f64),
-        };
-        rollup.append(&Rollup::of_day(Metric::Disk, &[reading], 0));
-    }
+    let days: Vec<Rollup> = used_gb
+        .iter()
+        .map(|used| {
+            let reading = Reading {
+                at: DAY_MS / 2,
+                used: used * GB as f64,
+                capacity: Some(1000.0 * GB as f64),
+            };
+            Rollup::of_day(Metric::Disk, &[reading], 0)
+        })
+        .collect();
+    let rollup = Rollup::merged(days.iter().map(Some));
     Evidence {
         kind: ResourceKind::DataDisk,
         size: Size {

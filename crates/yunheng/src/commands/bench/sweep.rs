@@ -131,17 +131,15 @@ fn subjects(city: &City, quarter: Period) -> Vec<Subject> {
 
 /// A month's roll-up from its days.
 fn rolled(metric: Metric, part: Part<'_>, month: Date) -> Rollup {
-    let mut whole = Rollup::default();
-    for day in Period::month_of(month).each_day() {
-        let (from, to) = Period { from: day, to: day }.bounds_ms();
-        let readings = reading::derive(metric, &[part], from, to);
-        if readings.is_empty() {
-            whole.append_gap();
-        } else {
-            whole.append(&Rollup::of_day(metric, &readings, from));
-        }
-    }
-    whole
+    let days: Vec<Option<Rollup>> = Period::month_of(month)
+        .each_day()
+        .map(|day| {
+            let (from, to) = Period { from: day, to: day }.bounds_ms();
+            let readings = reading::derive(metric, &[part], from, to);
+            (!readings.is_empty()).then(|| Rollup::of_day(metric, &readings, from))
+        })
+        .collect();
+    Rollup::merged(days.iter().map(Option::as_ref))
 }
 
 fn evidence(subject: &Subject, metrics: &[Metric], window: Period) -> Evidence {
@@ -149,15 +147,9 @@ fn evidence(subject: &Subject, metrics: &[Metric], window: Period) -> Evidence {
         .metrics
         .iter()
         .filter(|(metric, _)| metrics.contains(metric));
-    let observed = wanted.map(|(metric, months)| {
-        let mut rollup = Rollup::default();
-        for month in months {
-            rollup.append(month);
-        }
-        Observed {
-            metric: *metric,
-            rollup,
-        }
+    let observed = wanted.map(|(metric, months)| Observed {
+        metric: *metric,
+        rollup: Rollup::merged(months.iter().map(Some)),
     });
     Evidence {
         kind: ResourceKind::VirtualMachine,
