@@ -46,6 +46,13 @@ pub enum State {
         /// When it was done after all.
         met_late: Option<Timestamp>,
     },
+    /// What was to be done no longer has to be: the case ended otherwise.
+    Lifted {
+        /// When it fell away.
+        at: Timestamp,
+        /// The deadline as it stood then.
+        deadline: Deadline,
+    },
 }
 
 /// What happened to a clock, as evidence.
@@ -92,6 +99,11 @@ pub enum What {
         /// Whether the deadline was kept.
         in_time: bool,
     },
+    /// It no longer has to be done.
+    Lifted {
+        /// Why.
+        reason: String,
+    },
     /// It was found not done in time. The breach itself is as old as [`Deadline::passes_at`].
     Breached {
         /// The deadline that was missed.
@@ -105,6 +117,9 @@ pub enum Refusal {
     /// Only a running clock can be paused or extended.
     #[error("the clock is paused")]
     Paused,
+    /// A minimum term has not run out.
+    #[error("not before {0} is over")]
+    TooEarly(jiff::civil::Date),
     /// Only a paused clock can be resumed.
     #[error("the clock is running")]
     Running,
@@ -173,6 +188,7 @@ impl Clock {
             State::Running { deadline }
             | State::Paused { deadline, .. }
             | State::Met { deadline, .. }
+            | State::Lifted { deadline, .. }
             | State::Breached { deadline, .. } => deadline,
         }
     }
@@ -201,7 +217,7 @@ impl Clock {
         let (since, deadline) = match self.state {
             State::Paused { since, deadline } => (since, deadline),
             State::Running { .. } => return Err(Refusal::Running),
-            State::Met { at, .. } => return Err(Refusal::Met(at)),
+            State::Met { at, .. } | State::Lifted { at, .. } => return Err(Refusal::Met(at)),
             State::Breached { deadline, .. } => return Err(Refusal::Breached(deadline.day)),
         };
         self.in_order(now)?;
@@ -255,11 +271,49 @@ impl Clock {
                 (false, State::Breached { deadline, met_late })
             }
             State::Met { at, .. }
+            | State::Lifted { at, .. }
             | State::Breached {
                 met_late: Some(at), ..
             } => return Err(Refusal::Met(at)),
         };
         Ok(checked.then(now, What::Met { in_time }, state))
+    }
+
+    /// Records that a minimum term was kept (Art. 20): not before its last day is over.
+    pub fn keep(self, now: Timestamp) -> Result<Self, Refusal> {
+        self.in_order(now)?;
+        match self.state {
+            State::Running { deadline } if deadline.has_passed(now) => {
+                let what = What::Met { in_time: true };
+                Ok(self.then(now, what, State::Met { at: now, deadline }))
+            }
+            State::Running { deadline } | State::Paused { deadline, .. } => {
+                Err(Refusal::TooEarly(deadline.day))
+            }
+            State::Met { at, .. } | State::Lifted { at, .. } => Err(Refusal::Met(at)),
+            State::Breached { deadline, .. } => Err(Refusal::Breached(deadline.day)),
+        }
+    }
+
+    /// Records that it no longer has to be done. What was met or breached stays so.
+    pub fn lift(self, now: Timestamp, reason: &str) -> Result<Self, Refusal> {
+        self.in_order(now)?;
+        match self.state {
+            State::Running { deadline } | State::Paused { deadline, .. } => {
+                let reason = reason.to_owned();
+                let lifted = State::Lifted { at: now, deadline };
+                Ok(self.then(now, What::Lifted { reason }, lifted))
+            }
+            State::Met { .. } | State::Breached { .. } | State::Lifted { .. } => Ok(self),
+        }
+    }
+
+    /// Whether it still waits for something: running, paused, or breached and not yet done.
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self.state,
+            State::Running { .. } | State::Paused { .. } | State::Breached { met_late: None, .. }
+        )
     }
 
     /// Looks at the deadline: a running clock whose deadline has passed at `now` is breached, any other is as it was.
@@ -286,7 +340,7 @@ impl Clock {
             }
             State::Running { deadline } => Ok(deadline),
             State::Paused { .. } => Err(Refusal::Paused),
-            State::Met { at, .. } => Err(Refusal::Met(at)),
+            State::Met { at, .. } | State::Lifted { at, .. } => Err(Refusal::Met(at)),
             State::Breached { deadline, .. } => Err(Refusal::Breached(deadline.day)),
         }
     }

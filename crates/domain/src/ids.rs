@@ -41,3 +41,13 @@ id!(/// A signed-in session.
     SessionId);
 id!(/// A unit's consent to access, asked for or given (Art. 41).
     GrantId);
+id!(/// A case (办件): one run of a process.
+    CaseId);
+id!(/// Something asked of a party within a case.
+    TaskId);
+id!(/// A holding of the ledger: so much of one catalogue item at one level.
+    HoldingId);
+id!(/// A document attached to or made in a case.
+    DocumentId);
+id!(/// An agreement on file (Art. 36, 38).
+    AgreementId);

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod actor;
 pub mod calendar;
+pub mod case;
 pub mod client;
 pub mod clock;
 pub mod delegation;
@@ -14,6 +15,8 @@ pub mod money;
 pub mod organisation;
 pub mod period;
 pub mod person;
+pub mod process;
+pub mod processes;
 pub mod random;
 pub mod reach;
 pub mod reading;

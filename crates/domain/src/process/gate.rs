@@ -1,0 +1,55 @@
+//! What must hold before a case goes forward.
+
+use serde::Serialize;
+
+use super::Words;
+
+/// A condition of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Gate {
+    /// The article that sets it.
+    pub article: &'static str,
+    /// What is looked at.
+    pub check: Check,
+    /// What is missing, said to whoever is stopped, with what to do about it.
+    pub says: Words,
+}
+
+/// What a gate looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// A boundary agreement between unit and provider is on file and has not expired (Art. 36).
+    BoundaryAgreement,
+    /// The field of this step's form says that the system is not classified (Art. 2, 6).
+    NotClassified {
+        /// The flag that says it is.
+        field: &'static str,
+    },
+    /// The unit is of a kind that may use the cloud (Art. 2(3), 7).
+    EligibleUnit,
+    /// No expert of this step's form comes from the unit or the provider, and at least three gave an opinion (domain.md 3.3).
+    ImpartialExperts {
+        /// The field with the experts.
+        field: &'static str,
+    },
+    /// The lines of a step's form fit into what is left of the level above (Art. 14, 17).
+    WithinCommitment {
+        /// The step.
+        step: &'static str,
+        /// The field with the lines.
+        field: &'static str,
+    },
+    /// What was configured does not exceed the quota (Art. 18).
+    WithinQuota {
+        /// The field with the hosts.
+        field: &'static str,
+    },
+    /// A flag of an earlier step's form is set.
+    Flag {
+        /// The step.
+        step: &'static str,
+        /// The flag.
+        field: &'static str,
+    },
+}

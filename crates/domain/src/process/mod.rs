@@ -1,0 +1,365 @@
+//! How a statutory process is declared: steps, who acts, forms, documents, clocks, gates, effects and ways.
+//!
+//! A [`Process`] is data. The engine ([`crate::case`]), the form, the timeline, the diagram and the description of the API all read the same declaration; `processes/` holds one file for each that reads like its articles. What a declaration can get wrong without failing to compile, [`flaws`] finds, and a test runs it over all of them.
+
+mod build;
+mod clock;
+mod effect;
+mod flaw;
+mod form;
+mod gate;
+mod read;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use build::{Draft, StepDraft, process, step};
+pub use clock::{Bound, ClockRule, From};
+pub use effect::{Compensation, Effect};
+pub use flaw::{Flaw, flaws, missing_limits};
+pub use form::{
+    Field, Form, Input, Section, choice, date, demand, experts, flag, hosts, long_text, money,
+    number, section, text,
+};
+pub use gate::{Check, Gate};
+pub use read::Wrong;
+pub use values::{DemandLine, ExpertLine, HostLine, Opinion, Value, Values};
+
+use serde::Serialize;
+
+use crate::role::Role;
+
+/// A text of a declaration in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// A text in both languages.
+pub const fn words(zh: &'static str, en: &'static str) -> Words {
+    Words { zh, en }
+}
+
+/// A statutory process, as its articles lay it down.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Process {
+    /// The stable name, `new-system`.
+    pub code: &'static str,
+    /// Raised with every change of the declaration; a case keeps the version that it began under.
+    pub version: u32,
+    /// What people call it.
+    pub name: Words,
+    /// What it is for, in a sentence.
+    pub summary: Words,
+    /// The articles it carries out, `24(1)` for a paragraph.
+    pub articles: Vec<&'static str>,
+    /// What a case of it is about.
+    pub subject: Subject,
+    /// What begins a case.
+    pub opening: Opening,
+    /// In the order in which they are gone through.
+    pub steps: Vec<Step>,
+    /// Time limits.
+    pub clocks: Vec<ClockRule>,
+}
+
+/// What a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A unit's system that is in the register.
+    System,
+    /// A system that the case itself will enter into the register.
+    NewSystem,
+    /// The unit as a whole.
+    Unit,
+    /// The whole cloud: the annual plan.
+    Platform,
+}
+
+/// What begins a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opening {
+    /// The holder of the first step's role, by itself.
+    Hand,
+    /// A verdict with this outcome (Art. 24), or the first step's holder.
+    Verdict(crate::verdict::Outcome),
+}
+
+/// One step: one party is asked for one thing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// The stable name, `configure`.
+    pub code: &'static str,
+    /// What it is called, 资源配置.
+    pub name: Words,
+    /// What is asked of whoever acts, as the work queue says it.
+    pub asks: Words,
+    /// The article that asks, `18`.
+    pub article: &'static str,
+    /// Who acts: a role, at the organisation of its kind that takes part in the case.
+    pub role: Role,
+    /// Gone through only then; skipped otherwise.
+    pub only: Option<Condition>,
+    /// What is filled in.
+    pub form: Option<Form>,
+    /// What is attached.
+    pub documents: Vec<Need>,
+    /// What must hold before the case can go forward from here.
+    pub gates: Vec<Gate>,
+    /// How it can end, the usual way first.
+    pub ways: Vec<Way>,
+    /// Official documents that are made when it goes forward.
+    pub issues: Vec<Template>,
+    /// Whether the unit may still withdraw the case here.
+    pub withdrawable: bool,
+    /// Whether it decides about what others prepared: not by the same hands, nor by who is recused (Art. 8).
+    pub decides: bool,
+}
+
+/// When a step is gone through at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// The unit belongs to a county (Art. 45).
+    UnderCounty,
+    /// The city's budget pays (Art. 42).
+    CityBudget,
+    /// A choice or flag of an earlier step's form was this.
+    Chosen {
+        /// The step.
+        step: &'static str,
+        /// The field.
+        field: &'static str,
+        /// Code of the choice; `yes` or `no` for a flag.
+        value: &'static str,
+    },
+}
+
+/// A document that a step asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Need {
+    /// The stable name, `stress_test`.
+    pub code: &'static str,
+    /// What it is called.
+    pub name: Words,
+    /// The article that asks for it.
+    pub article: &'static str,
+    /// Whether the case cannot go forward without it.
+    pub required: bool,
+}
+
+/// One way out of a step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Way {
+    /// The stable name, `favourable`.
+    pub code: &'static str,
+    /// The words on the button.
+    pub name: Words,
+    /// Which way it leads.
+    pub kind: WayKind,
+    /// Where it leads.
+    pub to: Target,
+    /// Whether a reason must be given.
+    pub reason: bool,
+    /// What it brings about.
+    pub effects: Vec<Effect>,
+    /// Minimum clocks that it waives (Art. 20: in principle).
+    pub waives: Option<&'static str>,
+}
+
+/// Which way a way leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WayKind {
+    /// On: form complete, documents there, gates open.
+    Forward,
+    /// Back to who prepared it, for correction.
+    Return,
+    /// The request is refused; what it had brought about is undone.
+    Reject,
+}
+
+/// Where a way leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// The next step whose condition holds; the end if there is none.
+    Next,
+    /// A step by name.
+    Step(&'static str),
+    /// The end.
+    End(Ending),
+}
+
+/// How a case ended.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Everything asked for was done.
+    Completed,
+    /// Refused.
+    Rejected,
+    /// Taken back by who asked.
+    Withdrawn,
+}
+
+impl Ending {
+    /// All endings.
+    pub const ALL: [Self; 3] = [Self::Completed, Self::Rejected, Self::Withdrawn];
+
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The ending of a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ending| ending.code() == code)
+    }
+}
+
+/// An official document made from the record (design.md 2(7), domain.md 3).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Template {
+    /// 政务云资源申请表.
+    Application,
+    /// 政务云资源需求论证表.
+    DemandJustification,
+    /// 技术论证意见.
+    ReviewOpinion,
+    /// 资源配额通知.
+    QuotaNotice,
+    /// 迁移方案.
+    MigrationPlan,
+    /// 资源配置记录.
+    ConfigurationRecord,
+    /// 部署完成确认单.
+    DeploymentConfirmation,
+    /// 测试报告封面.
+    TestCover,
+    /// 安全风险评估报告封面.
+    AssessmentCover,
+    /// 责令整改通知书.
+    RectificationOrder,
+    /// 服务退出申请表.
+    ExitApplication,
+    /// 数据清除证明.
+    ErasureCertificate,
+    /// 安全责任边界协议.
+    BoundaryAgreement,
+}
+
+impl Template {
+    /// All templates.
+    pub const ALL: [Self; 13] = [
+        Self::Application,
+        Self::DemandJustification,
+        Self::ReviewOpinion,
+        Self::QuotaNotice,
+        Self::MigrationPlan,
+        Self::ConfigurationRecord,
+        Self::DeploymentConfirmation,
+        Self::TestCover,
+        Self::AssessmentCover,
+        Self::RectificationOrder,
+        Self::ExitApplication,
+        Self::ErasureCertificate,
+        Self::BoundaryAgreement,
+    ];
+
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::DemandJustification => "demand_justification",
+            Self::ReviewOpinion => "review_opinion",
+            Self::QuotaNotice => "quota_notice",
+            Self::MigrationPlan => "migration_plan",
+            Self::ConfigurationRecord => "configuration_record",
+            Self::DeploymentConfirmation => "deployment_confirmation",
+            Self::TestCover => "test_cover",
+            Self::AssessmentCover => "assessment_cover",
+            Self::RectificationOrder => "rectification_order",
+            Self::ExitApplication => "exit_application",
+            Self::ErasureCertificate => "erasure_certificate",
+            Self::BoundaryAgreement => "boundary_agreement",
+        }
+    }
+
+    /// The template of a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|template| template.code() == code)
+    }
+
+    /// What stands at its head.
+    pub fn title(self) -> Words {
+        match self {
+            Self::Application => words("政务云资源申请表", "Application for cloud resources"),
+            Self::DemandJustification => words("政务云资源需求论证表", "Demand justification"),
+            Self::ReviewOpinion => words("技术论证意见", "Opinion of the technical review"),
+            Self::QuotaNotice => words("政务云资源配额通知", "Quota notice"),
+            Self::MigrationPlan => words("政务信息系统迁移方案", "Migration plan"),
+            Self::ConfigurationRecord => words("资源配置记录", "Record of configuration"),
+            Self::DeploymentConfirmation => words("部署完成确认单", "Confirmation of deployment"),
+            Self::TestCover => words("测试报告封面", "Cover of the test report"),
+            Self::AssessmentCover => {
+                words("安全风险评估报告封面", "Cover of the security assessment")
+            }
+            Self::RectificationOrder => words("责令整改通知书", "Order to rectify"),
+            Self::ExitApplication => words("政务云服务退出申请表", "Application to exit"),
+            Self::ErasureCertificate => words("数据清除证明", "Certificate of erasure"),
+            Self::BoundaryAgreement => words("安全责任边界协议", "Security boundary agreement"),
+        }
+    }
+
+    /// Whether it is a letter (公文) that bears a document number (文号) of who issues it; the others are forms.
+    pub fn is_numbered(self) -> bool {
+        matches!(
+            self,
+            Self::ReviewOpinion
+                | Self::QuotaNotice
+                | Self::RectificationOrder
+                | Self::ErasureCertificate
+        )
+    }
+}
+
+impl Process {
+    /// A step by name.
+    pub fn step(&self, code: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.code == code)
+    }
+
+    /// Where a step stands in the order; `None` for no step of this process.
+    pub fn place(&self, code: &str) -> Option<usize> {
+        self.steps.iter().position(|step| step.code == code)
+    }
+
+    /// A clock by name.
+    pub fn clock(&self, code: &str) -> Option<&ClockRule> {
+        self.clocks.iter().find(|clock| clock.code == code)
+    }
+}
+
+impl Step {
+    /// A way by name.
+    pub fn way(&self, code: &str) -> Option<&Way> {
+        self.ways.iter().find(|way| way.code == code)
+    }
+}

@@ -1,0 +1,215 @@
+//! A form as it was filled in.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::money::Fen;
+
+/// What was filled in, by field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Values(pub BTreeMap<String, Value>);
+
+/// What one field holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number, or fen.
+    Number(i64),
+    /// Text, a day, or the code of a choice.
+    Text(String),
+    /// Catalogue items.
+    Demand(Vec<DemandLine>),
+    /// Hosts.
+    Hosts(Vec<HostLine>),
+    /// Experts.
+    Experts(Vec<ExpertLine>),
+}
+
+/// So much of a catalogue item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemandLine {
+    /// Code of the catalogue item.
+    pub item: String,
+    /// How many of its units.
+    pub quantity: i64,
+    /// What for.
+    #[serde(default)]
+    pub purpose: String,
+}
+
+/// A host as it was configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostLine {
+    /// Its name.
+    pub host: String,
+    /// What the provider's platform calls it; telemetry is bound by it.
+    pub identifier: String,
+    /// Virtual CPUs.
+    pub vcpus: i64,
+    /// Memory, GB (2^30 bytes).
+    pub memory_gb: i64,
+    /// Data disk, GB; 0 for none.
+    #[serde(default)]
+    pub disk_gb: i64,
+}
+
+/// An expert's word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpertLine {
+    /// Name.
+    pub expert: String,
+    /// Where from.
+    pub organisation: String,
+    /// What the expert holds.
+    pub opinion: Opinion,
+    /// Why, or what to change.
+    #[serde(default)]
+    pub remark: String,
+}
+
+/// What an expert holds of a demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opinion {
+    /// 同意.
+    Agree,
+    /// 调整后同意.
+    Amend,
+    /// 不同意.
+    Disagree,
+}
+
+impl Opinion {
+    /// All opinions.
+    pub const ALL: [Self; 3] = [Self::Agree, Self::Amend, Self::Disagree];
+
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agree => "agree",
+            Self::Amend => "amend",
+            Self::Disagree => "disagree",
+        }
+    }
+
+    /// The opinion of a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|opinion| opinion.code() == code)
+    }
+}
+
+impl Values {
+    /// What a field holds.
+    pub fn get(&self, field: &str) -> Option<&Value> {
+        self.0.get(field)
+    }
+
+    /// Text of a field; empty if it holds none.
+    pub fn text(&self, field: &str) -> &str {
+        match self.get(field) {
+            Some(Value::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The number of a field.
+    pub fn number(&self, field: &str) -> Option<i64> {
+        match self.get(field) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The amount of a field.
+    pub fn money(&self, field: &str) -> Option<Fen> {
+        self.number(field).map(Fen)
+    }
+
+    /// The day of a field.
+    pub fn date(&self, field: &str) -> Option<Date> {
+        self.text(field).parse().ok()
+    }
+
+    /// The answer of a field.
+    pub fn flag(&self, field: &str) -> Option<bool> {
+        match self.get(field) {
+            Some(Value::Flag(flag)) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// The lines of a field.
+    pub fn demand(&self, field: &str) -> &[DemandLine] {
+        match self.get(field) {
+            Some(Value::Demand(lines)) => lines,
+            _ => &[],
+        }
+    }
+
+    /// The hosts of a field.
+    pub fn hosts(&self, field: &str) -> &[HostLine] {
+        match self.get(field) {
+            Some(Value::Hosts(lines)) => lines,
+            _ => &[],
+        }
+    }
+
+    /// The experts of a field.
+    pub fn experts(&self, field: &str) -> &[ExpertLine] {
+        match self.get(field) {
+            Some(Value::Experts(lines)) => lines,
+            _ => &[],
+        }
+    }
+
+    /// Sets a field.
+    #[must_use]
+    pub fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(field.to_owned(), value.into());
+        self
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<Vec<DemandLine>> for Value {
+    fn from(lines: Vec<DemandLine>) -> Self {
+        Self::Demand(lines)
+    }
+}
+
+impl From<Vec<HostLine>> for Value {
+    fn from(lines: Vec<HostLine>) -> Self {
+        Self::Hosts(lines)
+    }
+}
+
+impl From<Vec<ExpertLine>> for Value {
+    fn from(lines: Vec<ExpertLine>) -> Self {
+        Self::Experts(lines)
+    }
+}

@@ -1,0 +1,57 @@
+//! The statutory processes, one file each.
+
+mod new_system;
+mod steps;
+
+use std::sync::LazyLock;
+
+use crate::process::Process;
+
+static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| vec![new_system::new_system()]);
+
+/// All processes, in the order in which pages offer them.
+pub fn all() -> &'static [Process] {
+    &ALL
+}
+
+/// A process by code.
+pub fn find(code: &str) -> Option<&'static Process> {
+    ALL.iter().find(|process| process.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process::{flaws, missing_limits};
+    use crate::rulebook::{self, Rulebook};
+
+    fn rulebooks() -> Vec<Rulebook> {
+        rulebook::builtin()
+            .map(|text| Rulebook::parse(text).expect("a rulebook"))
+            .into()
+    }
+
+    #[test]
+    fn no_declaration_has_a_flaw() {
+        let bazhong = &rulebooks()[0];
+        let found = all().iter().flat_map(|process| flaws(process, bazhong));
+        assert_eq!(found.collect::<Vec<_>>(), []);
+    }
+
+    #[test]
+    fn every_rulebook_has_the_time_limits_that_clocks_ask_for() {
+        for rulebook in rulebooks() {
+            let found = all()
+                .iter()
+                .flat_map(|process| missing_limits(process, &rulebook));
+            assert_eq!(found.collect::<Vec<_>>(), [], "{}", rulebook.citation());
+        }
+    }
+
+    #[test]
+    fn every_process_is_found_by_a_code_of_its_own() {
+        for process in all() {
+            assert_eq!(find(process.code), Some(process));
+        }
+    }
+}
