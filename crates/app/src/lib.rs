@@ -6,6 +6,7 @@ mod act;
 mod authorisation;
 mod binder;
 mod bulk;
+mod case;
 mod chart;
 mod client;
 mod committer;
@@ -62,6 +63,11 @@ pub use authorisation::{MembershipRow, ToAuthorise};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
+pub use case::{
+    ActRequest, CaseLine, CasePage, CaseView, ClockView, Current, DocumentView, EventView,
+    FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, SavedDraft, Startable,
+    Upload,
+};
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};
 pub use delegation::{DelegationRequest, DelegationRow, RecusalRow};
@@ -95,9 +101,10 @@ pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, RecordFilter,
-    ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness,
-    Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter,
+    RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict,
+    StoredWitness, Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow,
+    VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

@@ -77,10 +77,10 @@ pub(super) fn a_thing() -> impl Strategy<Value = Thing> {
                     provider,
                     person,
                     prepared_by,
-                    consent,
-                    recused,
                     asked,
                     parties,
+                    consent,
+                    recused,
                     ..Thing::default()
                 }
             },
