@@ -82,6 +82,8 @@ impl From<AppError> for Failure {
             | AppError::NotFound
             | AppError::Refused(_)
             | AppError::Conflict(_)
+            | AppError::Stale
+            | AppError::Case(_)
             | AppError::TooLarge(_)
             | AppError::UnsupportedMediaType
             | AppError::Malformed(_)
