@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
-mod agreement;
 mod backend;
+mod billing;
 mod case;
 mod case_list;
 mod catalogue;
@@ -17,6 +17,7 @@ mod draft;
 mod entity;
 mod error;
 mod failure;
+mod filing;
 mod identity_link;
 mod inbox;
 mod invitation;
@@ -50,8 +51,8 @@ mod verdict;
 mod verdict_list;
 
 pub use access::GrantUse;
-pub use agreement::{Agreement, AgreementKind};
 pub use backend::{Backend, Store, Tx};
+pub use billing::Billing;
 pub use case::{CaseEvent, CaseRow, FilledForm, NewCase};
 pub use case_list::CaseFilter;
 pub use catalogue::CatalogueItem;
@@ -62,6 +63,7 @@ pub use data_key::StoredKey;
 pub use document::{NewDocument, StoredDocument};
 pub use draft::Draft;
 pub use error::StoreError;
+pub use filing::{Filing, FilingKind, NewFiling};
 pub use identity_link::IdentityLink;
 pub use inbox::InboxEntry;
 pub use invitation::Invitation;

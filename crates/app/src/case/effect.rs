@@ -4,7 +4,7 @@ use yunheng_domain::case::{Done, Moved};
 use yunheng_domain::ids::OrganisationId;
 use yunheng_domain::process::{Effect, Step, Values};
 use yunheng_domain::system::NewSystem;
-use yunheng_store::{AgreementKind, CaseRow, StoreError, Tx};
+use yunheng_store::{CaseRow, FilingKind, NewFiling, StoreError, Tx};
 
 use super::facts::World;
 use crate::{App, AppError};
@@ -59,7 +59,7 @@ impl App {
 
     async fn undo(&self, tx: &mut Tx, row: &CaseRow, effect: Effect) -> Result<(), AppError> {
         if effect == Effect::FileAgreement {
-            tx.unfile_agreements(row.id).await?;
+            tx.unfile(row.id).await?;
         }
         Ok(())
     }
@@ -94,19 +94,21 @@ impl App {
 
 /// Art. 36: the agreement is on file from its first day to its last.
 async fn file_agreement(tx: &mut Tx, row: &CaseRow, own: &Values) -> Result<(), AppError> {
-    let (Some(from), Some(until), Some(other)) =
-        (own.date("from"), own.date("until"), row.details.provider)
-    else {
+    let Some(from) = own.date("from") else {
         return Err(AppError::Internal(
             "an agreement without its days".to_owned(),
         ));
     };
-    tx.file_agreement(
-        AgreementKind::Boundary,
-        (row.details.unit, other),
-        row.id,
-        (from, until),
-    )
+    tx.file(&NewFiling {
+        kind: FilingKind::BoundaryAgreement,
+        owner: row.details.unit,
+        other: row.details.provider,
+        system: row.details.system,
+        case: row.id,
+        from,
+        until: own.date("until"),
+        facts: own.clone(),
+    })
     .await?;
     Ok(())
 }

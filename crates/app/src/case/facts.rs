@@ -10,7 +10,7 @@ use yunheng_domain::organisation::{Kind, Payer};
 use yunheng_domain::process::{Process, Values};
 use yunheng_domain::processes;
 use yunheng_domain::rulebook::Rulebook;
-use yunheng_store::{AgreementKind, CaseRow, NewCase};
+use yunheng_store::{CaseRow, FilingKind, NewCase};
 
 use crate::{App, AppError};
 
@@ -104,11 +104,15 @@ impl App {
         let mut agreement_until = None;
         if let Some(provider) = case.provider {
             let provider = self.existing(provider).await?;
-            let agreements = self.store().agreements(unit.id, provider.id).await?;
+            let agreements = self
+                .store()
+                .filings(unit.id, FilingKind::BoundaryAgreement)
+                .await?;
             agreement_until = agreements
                 .iter()
-                .find(|agreement| agreement.kind == AgreementKind::Boundary)
-                .map(|agreement| agreement.until);
+                .filter(|filing| filing.details.other == Some(provider.id))
+                .filter_map(|filing| filing.details.until)
+                .max();
             interested.extend([provider.details.name, provider.details.short_name]);
         }
         let left = super::effect::Left::default();

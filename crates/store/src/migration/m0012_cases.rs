@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, big_pk_auto, boolean, integer, text, text_null,
+    big_integer, big_integer_null, big_pk_auto, boolean, integer, integer_null, text, text_null,
 };
 
 use super::{index, primary_key, references, unique};
@@ -20,7 +20,7 @@ impl MigrationTrait for Migration {
         for table in [case(), party(), task(), form(), event(), clock(), draft()] {
             manager.create_table(table).await?;
         }
-        for table in [document(), counter(), done_request(), agreement()] {
+        for table in [document(), counter(), done_request(), filing(), billing()] {
             manager.create_table(table).await?;
         }
         for index in [
@@ -39,7 +39,8 @@ impl MigrationTrait for Migration {
             index("case_clock", &["is_running", "due_day"]),
             index("document", &["case_id"]),
             unique("document", &["issuer_id", "number"]),
-            index("agreement", &["unit_id", "kind", "until_day"]),
+            index("filing", &["owner_id", "kind"]),
+            index("filing", &["case_id"]),
         ] {
             manager.create_index(index).await?;
         }
@@ -206,18 +207,35 @@ fn done_request() -> TableCreateStatement {
         .take()
 }
 
-fn agreement() -> TableCreateStatement {
+fn filing() -> TableCreateStatement {
     Table::create()
-        .table("agreement")
+        .table("filing")
         .col(big_pk_auto("id"))
         .col(text("kind"))
-        .col(big_integer("unit_id"))
-        .col(big_integer("other_id"))
+        .col(big_integer("owner_id"))
+        .col(big_integer_null("other_id"))
+        .col(big_integer_null("system_id"))
         .col(big_integer("case_id"))
         .col(integer("from_day"))
-        .col(integer("until_day"))
-        .foreign_key(&mut references("unit_id", "organisation"))
+        .col(integer_null("until_day"))
+        .col(text("facts"))
+        .foreign_key(&mut references("owner_id", "organisation"))
         .foreign_key(&mut references("other_id", "organisation"))
+        .foreign_key(&mut references("system_id", "system"))
         .foreign_key(&mut references("case_id", "case"))
+        .take()
+}
+
+fn billing() -> TableCreateStatement {
+    Table::create()
+        .table("billing")
+        .col(big_integer("system_id").primary_key())
+        .col(integer("from_day"))
+        .col(big_integer("from_case"))
+        .col(integer_null("until_day"))
+        .col(big_integer_null("until_case"))
+        .foreign_key(&mut references("system_id", "system"))
+        .foreign_key(&mut references("from_case", "case"))
+        .foreign_key(&mut references("until_case", "case"))
         .take()
 }
