@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use yunheng_app::{Keeping, SignedIn};
 
 use crate::failure::Failure;
@@ -47,8 +47,18 @@ async fn signed_in(
         return Failure::TooLarge.into_response();
     };
     let given = token_of(&parts.headers, &bytes);
-    if !given.is_some_and(|given| web.app.is_form_token(by, &given)) {
-        return Failure::CrossSite.into_response();
+    let given = given.unwrap_or_default();
+    if !web.app.is_form_token(by, &given) {
+        return match page {
+            // Nothing is done in its name: the person sees what it had typed, and sends it.
+            Some(page)
+                if is_from_here(&parts.headers)
+                    && offered::keep_of_earlier(web, by, &given, &page, &bytes).await =>
+            {
+                Redirect::to(&offered::marked(&page)).into_response()
+            }
+            _ => Failure::CrossSite.into_response(),
+        };
     }
     let request = Request::from_parts(parts, Body::from(bytes.clone()));
     let mut response = next.run(request).await;
@@ -90,6 +100,13 @@ async fn nobody(web: &Web, page: String, parts: Parts, body: Body, next: Next) -
 async fn kept_of_nobody(web: &Web, headers: &HeaderMap, page: String, body: &Bytes) -> Unsent {
     let token = token_of(headers, body).unwrap_or_default();
     offered::keep_of_ended(web, headers, &token, page, body).await
+}
+
+/// Whether the browser does not say that another site sent it.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_none_or(|site| site == "same-origin")
 }
 
 /// Whether a body is a form of a page, by what it says of itself.

@@ -83,6 +83,18 @@ pub(crate) async fn keep(web: &Web, by: &SignedIn, page: String, body: &[u8]) ->
     Unsent { page, keeping }
 }
 
+/// Keeps a form that somebody had open before signing in again, if its token says so. Whether it is kept.
+pub(crate) async fn keep_of_earlier(
+    web: &Web,
+    by: &SignedIn,
+    token: &str,
+    page: &str,
+    body: &[u8],
+) -> bool {
+    let kept = web.app.keep_form_of_earlier(by, token, page, fields(body));
+    or_lost(kept.await) == Keeping::Kept
+}
+
 /// Keeps a form of somebody whose session is over, if its cookie and the form itself say whose it was.
 pub(crate) async fn keep_of_ended(
     web: &Web,

@@ -19,6 +19,9 @@ const HOURS: u32 = 8;
 /// Days after its last use during which a session that is over vouches for a form: a page left open over a long holiday.
 const VOUCHES_DAYS: u32 = 10;
 
+/// How many earlier sessions of a person a form is held against.
+const EARLIER: u64 = 50;
+
 /// The largest form that is kept, bytes.
 const LARGEST: usize = 64 << 10;
 
@@ -110,6 +113,28 @@ impl App {
         match person.filter(|person| person.disabled_at.is_none()) {
             Some(person) => self.keep(person.id, session.id, page, fields).await,
             None => Ok(Keeping::Lost),
+        }
+    }
+
+    /// Keeps what somebody who has signed in again had typed before, in another tab: such a form carries the token of an earlier session of the same person.
+    pub async fn keep_form_of_earlier(
+        &self,
+        by: &SignedIn,
+        form_token: &str,
+        page: &str,
+        fields: Vec<(String, String)>,
+    ) -> Result<Keeping, AppError> {
+        let span = SignedDuration::from_hours(24 * i64::from(VOUCHES_DAYS));
+        let since = self.now().saturating_sub(span).unwrap_or(Timestamp::MIN);
+        let earlier = self
+            .store()
+            .sessions_of(by.person.id, since, EARLIER)
+            .await?;
+        let own = |session: &Session| self.carries_token_of(session, form_token);
+        if earlier.iter().any(own) {
+            self.keep_form(by, page, fields).await
+        } else {
+            Ok(Keeping::Lost)
         }
     }
 

@@ -18,6 +18,7 @@ both!(
     what_was_typed_waits_for_a_password_to_be_changed,
     what_was_typed_is_gone_after_eight_hours,
     a_session_that_ended_long_ago_keeps_nothing,
+    a_form_left_open_while_its_person_signed_in_again_is_offered_and_not_done,
     a_newer_form_takes_the_place_of_an_older_one,
     a_session_that_was_ended_keeps_for_its_person_and_a_closed_account_nothing,
     it_is_said_when_what_was_typed_could_not_be_kept,
@@ -299,6 +300,34 @@ async fn a_session_that_ended_long_ago_keeps_nothing(city: Harness) {
         .send(&city, "/delegations", &lending(), &token)
         .await;
     assert!(location(&answer).ends_with("&form=lost"));
+}
+
+async fn a_form_left_open_while_its_person_signed_in_again_is_offered_and_not_done(city: Harness) {
+    let mut browser = applicant(&city).await;
+    let token = browser.token(&city).await;
+    later(&city, 31);
+    browser.sign_in(&city, "zhao.min", PASSWORD).await;
+    let form = format!("kind=organisation&object=U1&why={REASON}");
+    // Not from another site, and not from somebody else's session.
+    let request = city.anonymously(Method::POST, "/recusals");
+    let request = request.header("sec-fetch-site", "same-site");
+    let request = request.form(&format!("{form}&csrf={token}"));
+    let _ = browser.dressed(request).await.expect_status(403);
+    let mut other = Browser::default();
+    other.sign_in(&city, "deputy", PASSWORD).await;
+    let theirs = other.send(&city, "/recusals", &form, &token).await;
+    let _ = theirs.expect_status(403);
+    assert!(!browser.page(&city, OFFERED).await.contains(REASON));
+    let answer = browser.send(&city, "/recusals", &form, &token).await;
+    assert_eq!(location(&answer), OFFERED);
+    let page = browser.page(&city, OFFERED).await;
+    assert!(page.contains("尚未提交") && page.contains(REASON));
+    // A button that was left open does nothing.
+    let button = browser.send(&city, "/people/1/enable", "", &token).await;
+    let _ = button.expect_status(403);
+    let sent = browser.post(&city, "/recusals", &form).await;
+    assert_eq!(location(&sent), "/delegations");
+    assert!(!browser.page(&city, OFFERED).await.contains("尚未提交"));
 }
 
 async fn a_newer_form_takes_the_place_of_an_older_one(city: Harness) {
