@@ -6,7 +6,7 @@ use yunheng_app::NewMembershipRequest;
 use yunheng_domain::role::{Post, Role};
 use yunheng_signin::totp::Secret;
 use yunheng_testing::harness::setup;
-use yunheng_testing::{AUTHORITY, Harness, Response, both};
+use yunheng_testing::{AUTHORITY, Device, Harness, Response, both};
 
 use super::{Browser, PASSWORD, between, location, person, set_password};
 
@@ -15,6 +15,7 @@ both!(
     whoever_else_signs_in_in_that_browser_is_offered_nothing,
     without_cookie_and_token_of_the_ended_session_nothing_is_kept,
     what_was_typed_waits_for_a_second_factor_to_be_set_up,
+    what_was_typed_comes_back_with_a_passkey_and_after_setting_one_up,
     what_was_typed_waits_for_a_password_to_be_changed,
     what_was_typed_is_gone_after_eight_hours,
     a_session_that_ended_long_ago_keeps_nothing,
@@ -217,8 +218,9 @@ async fn without_cookie_and_token_of_the_ended_session_nothing_is_kept(city: Har
     assert_eq!(location(&kept), "/sign-in?next=%2Fdelegations%3Fkept%3D1");
 }
 
-async fn what_was_typed_waits_for_a_second_factor_to_be_set_up(city: Harness) {
-    let mut browser = applicant(&city).await;
+/// Somebody who became a reviewer while a form was open, and sent it: now a second factor is due.
+async fn promoted(city: &Harness) -> Browser {
+    let mut browser = applicant(city).await;
     let id = city.store().await.person_by_login("zhao.min").await;
     let id = id.unwrap().unwrap().id;
     let authority = city.store().await.organisation_by_code(AUTHORITY).await;
@@ -229,15 +231,47 @@ async fn what_was_typed_waits_for_a_second_factor_to_be_set_up(city: Harness) {
         from: "2013-10-01".parse().unwrap(),
         until: None,
     };
-    // Became a reviewer while a form was open.
-    let token = browser.token(&city).await;
+    let token = browser.token(city).await;
     let app = city.app();
     app.prepare_membership(&setup(), &membership).await.unwrap();
     let form = format!("kind=organisation&object=U1&why={REASON}");
-    let answer = browser.send(&city, "/recusals", &form, &token).await;
+    let answer = browser.send(city, "/recusals", &form, &token).await;
     assert_eq!(location(&answer), "/profile/second-factor?needed=1");
-    let page = browser.page(&city, location(&answer)).await;
+    let page = browser.page(city, location(&answer)).await;
     assert!(page.contains("完成这一步后放回表单"), "{page}");
+    browser
+}
+
+async fn what_was_typed_comes_back_with_a_passkey_and_after_setting_one_up(city: Harness) {
+    let mut browser = promoted(&city).await;
+    let mut device = Device::at(&city.config().sign_in.origin);
+    let encoded = |answer: &str| -> String {
+        let bytes = answer.bytes().map(|byte| format!("%{byte:02X}"));
+        bytes.collect()
+    };
+    let asked = browser.post(&city, "/profile/passkeys/options", "").await;
+    let made = device.create(&asked.expect_status(200).json()).await;
+    let form = format!("name=key&answer={}", encoded(&made));
+    let added = browser.post(&city, "/profile/passkeys", &form).await;
+    assert_eq!(location(&added), OFFERED);
+    assert!(browser.page(&city, OFFERED).await.contains(REASON));
+    let again = format!("kind=organisation&object=U1&why={REASON}再次");
+    let to = browser.sends_too_late(&city, "/recusals", &again).await;
+    let (_, next) = to.split_once("next=").unwrap();
+    let form = format!("login=zhao.min&password={PASSWORD}&next={next}");
+    let pending = browser.post(&city, "/sign-in", &form).await;
+    assert_eq!(location(&pending), format!("/sign-in/code?next={next}"));
+    let asked = browser.post(&city, "/sign-in/passkey/options", "").await;
+    let given = device.get(&asked.expect_status(200).json()).await;
+    let form = format!("answer={}&next={next}", encoded(&given));
+    let signed_in = browser.post(&city, "/sign-in/passkey", &form).await;
+    assert_eq!(location(&signed_in), OFFERED);
+    let page = browser.page(&city, OFFERED).await;
+    assert!(page.contains(&format!("{REASON}再次")));
+}
+
+async fn what_was_typed_waits_for_a_second_factor_to_be_set_up(city: Harness) {
+    let mut browser = promoted(&city).await;
     // Meanwhile the session ends as well.
     later(&city, 31);
     let mut browser = {
