@@ -93,8 +93,8 @@ pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use signing::{
-    Changed, DemoAccount, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone,
-    SignIn, SignInConfig, StepUp, Visitor, WaysIn,
+    Changed, DemoAccount, Enrolment, Factors, Keeping, LiveSession, NewAdministrator, SetUp,
+    SetUpDone, SignIn, SignInConfig, StepUp, Visitor, WaysIn,
 };
 pub use unmatched::UnmatchedPage;
 pub use waiting::Waiting;
