@@ -121,11 +121,11 @@ impl Store {
             .order_by_desc(Column::Id)
             .all(&self.db)
             .await?;
-        rows.into_iter().map(read).collect()
+        rows.iter().map(read).collect()
     }
 }
 
-fn read(row: Model) -> Result<Filing, StoreError> {
+fn read(row: &Model) -> Result<Filing, StoreError> {
     let kind = FilingKind::ALL
         .into_iter()
         .find(|kind| kind.code() == row.kind)
