@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use yunheng_domain::calendar::{self, Calendar};
 use yunheng_domain::case::{Facts, HostItems, Situation};
+use yunheng_domain::holding::Level;
 use yunheng_domain::organisation::{Kind, Payer};
 use yunheng_domain::process::{Process, Values};
 use yunheng_domain::processes;
@@ -115,7 +116,9 @@ impl App {
                 .max();
             interested.extend([provider.details.name, provider.details.short_name]);
         }
-        let left = super::effect::Left::default();
+        let store = self.store();
+        let commitment = store.left_of(case.unit, None, Level::Commitment).await?;
+        let quota = store.left_of(case.unit, case.system, Level::Quota).await?;
         Ok(Facts {
             under_county: case.county.is_some(),
             city_budget: unit.details.payer == Payer::CityBudget,
@@ -123,9 +126,9 @@ impl App {
             eligible_unit: unit.details.kinds.contains(&Kind::Tenant),
             agreement_until,
             interested,
-            commitment: left.commitment,
-            host_items: host_items(&left.quota),
-            quota: left.quota,
+            commitment,
+            host_items: host_items(&quota),
+            quota,
         })
     }
 }

@@ -20,7 +20,14 @@ impl MigrationTrait for Migration {
         for table in [case(), party(), task(), form(), event(), clock(), draft()] {
             manager.create_table(table).await?;
         }
-        for table in [document(), counter(), done_request(), filing(), billing()] {
+        for table in [
+            document(),
+            counter(),
+            done_request(),
+            filing(),
+            billing(),
+            retirement(),
+        ] {
             manager.create_table(table).await?;
         }
         for index in [
@@ -237,5 +244,17 @@ fn billing() -> TableCreateStatement {
         .foreign_key(&mut references("system_id", "system"))
         .foreign_key(&mut references("from_case", "case"))
         .foreign_key(&mut references("until_case", "case"))
+        .take()
+}
+
+fn retirement() -> TableCreateStatement {
+    Table::create()
+        .table("retirement")
+        .col(text("kind"))
+        .col(big_integer("object_id"))
+        .col(integer("day"))
+        .col(big_integer("case_id"))
+        .primary_key(&mut primary_key(&["kind", "object_id"]))
+        .foreign_key(&mut references("case_id", "case"))
         .take()
 }
