@@ -1,0 +1,82 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontInfo, FontVariant};
+
+use super::lock;
+use crate::error::DocumentError;
+
+/// One face of one file.
+#[derive(Debug)]
+pub(super) struct Face {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// The family as its maker calls it.
+    pub(super) name: String,
+    /// What the typesetter knows of it. The family in here is its role's.
+    pub(super) info: FontInfo,
+    /// Its place in a collection.
+    index: u32,
+    /// Its bytes, once a document needed them.
+    font: Mutex<Option<Font>>,
+}
+
+impl Face {
+    /// Looks into `path` for the face of this family, or the first of all.
+    pub(super) fn open(
+        path: &Path,
+        family: Option<&str>,
+        role: &str,
+    ) -> Result<Self, DocumentError> {
+        let bytes = read(path)?;
+        let fits = |info: &FontInfo| family.is_none_or(|family| info.family == family);
+        let found = FontInfo::iter(&bytes)
+            .enumerate()
+            .find(|(_, info)| fits(info));
+        let Some((index, mut info)) = found else {
+            return Err(DocumentError::NotAFont {
+                path: path.to_owned(),
+                family: family.map(str::to_owned),
+            });
+        };
+        // One face per family: whatever weight a template asks for, there is one answer.
+        info.variant = FontVariant::default();
+        let name = std::mem::replace(&mut info.family, role.to_owned());
+        Ok(Self {
+            path: path.to_owned(),
+            name,
+            info,
+            index: u32::try_from(index).unwrap_or_default(),
+            font: Mutex::new(None),
+        })
+    }
+
+    /// The face itself, read if need be.
+    pub(super) fn font(&self) -> Result<Font, DocumentError> {
+        let mut kept = lock(&self.font);
+        if let Some(font) = &*kept {
+            return Ok(font.clone());
+        }
+        let font = Font::new(Bytes::new(read(&self.path)?), self.index).ok_or_else(|| {
+            DocumentError::NotAFont {
+                path: self.path.clone(),
+                family: None,
+            }
+        })?;
+        *kept = Some(font.clone());
+        Ok(font)
+    }
+
+    pub(super) fn release(&self) {
+        *lock(&self.font) = None;
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, DocumentError> {
+    fs::read(path).map_err(|cause| DocumentError::Unreadable {
+        path: path.to_owned(),
+        cause,
+    })
+}
