@@ -23,6 +23,9 @@ const CHECKPOINT: Duration = Duration::from_hours(1);
 /// Between two times that the use of sessions is written down.
 const SESSIONS: Duration = Duration::from_secs(30);
 
+/// Between two looks at what cases have left to do: documents to make, deadlines that have passed, leases that ran out.
+const CASES: Duration = Duration::from_secs(30);
+
 /// Between two looks for entries to archive.
 const ARCHIVE: Duration = Duration::from_hours(24);
 
@@ -46,6 +49,7 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
         start(Job::Checkpoint),
         start(Job::Archive),
         start(Job::Sessions),
+        start(Job::Cases),
         start(Job::Judge { judged }),
     ]
 }
@@ -58,6 +62,7 @@ enum Job {
     Checkpoint,
     Archive,
     Sessions,
+    Cases,
     Judge { judged: Date },
 }
 
@@ -68,6 +73,7 @@ async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
         Job::Checkpoint => CHECKPOINT,
         Job::Archive => ARCHIVE,
         Job::Sessions => SESSIONS,
+        Job::Cases => CASES,
         Job::Judge { .. } => LOOK,
     });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -108,6 +114,11 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             tracing::debug!(archived, "archived");
         }
         Job::Sessions => app.note_sessions().await?,
+        Job::Cases => {
+            let breached = app.check_deadlines().await?;
+            let made = app.make_documents().await?;
+            tracing::debug!(breached, made, "cases");
+        }
         Job::Judge { judged } => {
             let Some(today) = due(app).filter(|today| *today != *judged) else {
                 return Ok(());

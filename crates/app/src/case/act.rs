@@ -94,6 +94,8 @@ impl App {
         }
         self.ask_next(&mut act, &after, process, &moved, &world, by)
             .await?;
+        self.issue(&mut act.tx, &after, step, &moved, &world)
+            .await?;
         act.tx
             .add_event(id, &event(by, hat.as_ref(), step, request, &moved, &world))
             .await?;

@@ -10,6 +10,7 @@ both!(
     a_new_system_goes_from_application_to_go_live_through_every_party,
     the_engineer_s_deadline_skips_days_off,
     of_two_who_act_on_the_same_version_one_is_told,
+    every_document_of_a_case_can_be_opened_and_letters_are_numbered_without_gaps,
 );
 
 async fn committed(parties: &Cast) {
@@ -83,5 +84,34 @@ async fn of_two_who_act_on_the_same_version_one_is_told(city: Harness) {
     assert!(
         matches!(told, Err(AppError::Refused(_) | AppError::Stale)),
         "{told:?}"
+    );
+}
+
+async fn every_document_of_a_case_can_be_opened_and_letters_are_numbered_without_gaps(
+    city: Harness,
+) {
+    let parties = Cast::of(city).await;
+    committed(&parties).await;
+    let case = parties.open("new-system").await;
+    let view = parties.until(case, "").await;
+    let by = parties.actor(Role::Reviewer).await;
+    let mut numbers = Vec::new();
+    for document in &view.documents {
+        let (stored, bytes) = parties
+            .city
+            .app()
+            .open_document(&by, document.id)
+            .await
+            .unwrap();
+        assert!(bytes.starts_with(b"%PDF-"), "{}", stored.details.name);
+        numbers.extend(stored.details.number);
+    }
+    assert_eq!(numbers, ["测试主管〔2013〕1号", "测试主管〔2013〕2号"],);
+    assert_eq!(parties.city.app().make_documents().await.unwrap(), 1);
+    let again = parties.view(case).await;
+    let made = again.documents.iter();
+    assert!(
+        made.clone()
+            .all(|one| one.document.details.digest.is_some())
     );
 }
