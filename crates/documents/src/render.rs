@@ -33,7 +33,7 @@ pub fn render(
         .and_then(|pages| typst_pdf::pdf(&pages, &options(made_at)?));
     // What the typesetter remembers is there for the next document of the kind, and not for ever.
     typst::comemo::evict(CACHED_FOR);
-    if let Some(error) = fonts.broken() {
+    if let Some(error) = desk.broken() {
         return Err(error);
     }
     pdf.map_err(|errors| DocumentError::Typesetting(sentences(&errors)))

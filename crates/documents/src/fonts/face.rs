@@ -1,11 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use typst::foundations::Bytes;
 use typst::text::{Font, FontInfo, FontVariant};
 
-use super::lock;
 use crate::error::DocumentError;
 
 /// One face of one file.
@@ -55,7 +54,7 @@ impl Face {
 
     /// The face itself, read if need be.
     pub(super) fn font(&self) -> Result<Font, DocumentError> {
-        let mut kept = lock(&self.font);
+        let mut kept = self.kept();
         if let Some(font) = &*kept {
             return Ok(font.clone());
         }
@@ -69,8 +68,14 @@ impl Face {
         Ok(font)
     }
 
+    /// Gives back the memory; the file is read again when the face is next needed.
     pub(super) fn release(&self) {
-        *lock(&self.font) = None;
+        *self.kept() = None;
+    }
+
+    /// What is kept is replaced whole, so a panic elsewhere leaves nothing half done.
+    fn kept(&self) -> MutexGuard<'_, Option<Font>> {
+        self.font.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

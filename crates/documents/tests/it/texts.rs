@@ -2,8 +2,9 @@
 
 use yunheng_documents::{Align, Block, Column, DocumentError, Field, Letter, Sheet, Signature};
 
+use crate::making::{bytes, paper, saying};
 use crate::paper::MM;
-use crate::{bytes, paper, samples, saying};
+use crate::samples;
 
 const TYPED: [&str; 14] = [
     "#panic()",
