@@ -1,7 +1,9 @@
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use memmap2::MmapMut;
 use typst::foundations::Bytes;
 use typst::text::{Font, FontInfo, FontVariant};
 
@@ -79,8 +81,17 @@ impl Face {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, DocumentError> {
-    fs::read(path).map_err(|cause| DocumentError::Unreadable {
+/// A file's bytes in memory of their own, which goes back to the system the moment they are dropped. What a `Vec` of
+/// this size leaves behind, the allocator keeps.
+fn read(path: &Path) -> Result<MmapMut, DocumentError> {
+    let bytes = || {
+        let mut file = File::open(path)?;
+        let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        let mut bytes = MmapMut::map_anon(length)?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    };
+    bytes().map_err(|cause| DocumentError::Unreadable {
         path: path.to_owned(),
         cause,
     })
