@@ -48,7 +48,7 @@ impl Field {
 pub struct Column {
     /// Its name.
     pub head: String,
-    /// Its share of the width; the shares of all columns make the whole.
+    /// Its share of the width, at least 1; the shares of all columns make the whole.
     pub share: u16,
     /// Where its texts stand.
     pub align: Align,

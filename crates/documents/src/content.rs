@@ -13,6 +13,9 @@ use crate::text;
 ///
 /// Texts are cleaned here and not field by field: a field that is added later cannot be forgotten.
 pub(crate) fn json(document: &Document, fonts: &Fonts) -> Result<String, DocumentError> {
+    if text::visible(document.title()).trim().is_empty() {
+        return Err(DocumentError::NoTitle);
+    }
     even_rows(document)?;
     let mut value = serde_json::to_value(document)
         .map_err(|error| DocumentError::Typesetting(error.to_string()))?;

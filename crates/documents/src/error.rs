@@ -37,6 +37,9 @@ pub enum DocumentError {
         /// Each of them once, in order.
         chars: Vec<char>,
     },
+    /// The title is blank: PDF/A for the archive and PDF/UA for readers' software both need one.
+    #[error("a document needs a title")]
+    NoTitle,
     /// A row of a table does not have as many texts as the table has columns.
     #[error("row {row} of table {table} has {texts} texts in {columns} columns")]
     UnevenRow {

@@ -14,12 +14,12 @@ use crate::world::Desk;
 /// How many documents long a result in the typesetter's cache is kept that none of them used.
 const CACHED_FOR: usize = 8;
 
-/// Puts a document on paper: PDF/A-2a with the faces' parts that it uses. The same document, faces and instant make the
+/// Puts a document on paper: PDF/A-2a and PDF/UA-1, with the parts of the faces that it uses. The same document, faces and instant make the
 /// same bytes. Takes tens of milliseconds of one core: call it off the threads that serve requests.
 ///
 /// # Errors
 /// [`DocumentError::NoGlyph`] if a text has a character that no face has, [`DocumentError::UnevenRow`] if a table does
-/// not fit its columns, and what goes wrong on reading a face.
+/// not fit its columns, [`DocumentError::NoTitle`], and what goes wrong on reading a face.
 pub fn render(
     document: &Document,
     fonts: &Fonts,
@@ -33,7 +33,7 @@ pub fn render(
         .and_then(|pages| typst_pdf::pdf(&pages, &options(made_at)?));
     // What the typesetter remembers is there for the next document of the kind, and not for ever.
     typst::comemo::evict(CACHED_FOR);
-    if let Some(error) = fonts.broken() {
+    if let Some(error) = desk.broken() {
         return Err(error);
     }
     pdf.map_err(|errors| DocumentError::Typesetting(sentences(&errors)))

@@ -1,6 +1,6 @@
 //! All that a template can see: the templates, the data of one document, and the faces. No file, no network, no clock.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -45,6 +45,8 @@ pub(crate) struct Desk<'a> {
     main: &'static Source,
     fonts: &'a Fonts,
     data: Bytes,
+    /// Why a face that was there at the start could not be read again.
+    broken: OnceLock<DocumentError>,
 }
 
 impl<'a> Desk<'a> {
@@ -65,7 +67,13 @@ impl<'a> Desk<'a> {
             },
             fonts,
             data: Bytes::from_string(data),
+            broken: OnceLock::new(),
         })
+    }
+
+    /// What went wrong with reading a face, if anything: the typesetter would have taken another one and said nothing.
+    pub(crate) fn broken(self) -> Option<DocumentError> {
+        self.broken.into_inner()
     }
 }
 
@@ -100,7 +108,14 @@ impl World for Desk<'_> {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.font(index)
+        match self.fonts.font(index)? {
+            Ok(font) => Some(font),
+            Err(error) => {
+                // The first one is told; the rest follows from it.
+                self.broken.get_or_init(|| error);
+                None
+            }
+        }
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {

@@ -1,11 +1,12 @@
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use memmap2::MmapMut;
 use typst::foundations::Bytes;
 use typst::text::{Font, FontInfo, FontVariant};
 
-use super::lock;
 use crate::error::DocumentError;
 
 /// One face of one file.
@@ -55,7 +56,7 @@ impl Face {
 
     /// The face itself, read if need be.
     pub(super) fn font(&self) -> Result<Font, DocumentError> {
-        let mut kept = lock(&self.font);
+        let mut kept = self.kept();
         if let Some(font) = &*kept {
             return Ok(font.clone());
         }
@@ -69,13 +70,28 @@ impl Face {
         Ok(font)
     }
 
+    /// Gives back the memory; the file is read again when the face is next needed.
     pub(super) fn release(&self) {
-        *lock(&self.font) = None;
+        *self.kept() = None;
+    }
+
+    /// What is kept is replaced whole, so a panic elsewhere leaves nothing half done.
+    fn kept(&self) -> MutexGuard<'_, Option<Font>> {
+        self.font.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, DocumentError> {
-    fs::read(path).map_err(|cause| DocumentError::Unreadable {
+/// A file's bytes in memory of their own, which goes back to the system the moment they are dropped. What a `Vec` of
+/// this size leaves behind, the allocator keeps.
+fn read(path: &Path) -> Result<MmapMut, DocumentError> {
+    let bytes = || {
+        let mut file = File::open(path)?;
+        let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+        let mut bytes = MmapMut::map_anon(length)?;
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    };
+    bytes().map_err(|cause| DocumentError::Unreadable {
         path: path.to_owned(),
         cause,
     })

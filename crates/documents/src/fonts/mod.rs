@@ -4,8 +4,7 @@ mod face;
 mod find;
 mod map;
 
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
 
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -32,8 +31,6 @@ pub struct Fonts {
     faces: Vec<Face>,
     book: LazyHash<FontBook>,
     stand_ins: Vec<StandIn>,
-    /// Why a face that was there at the start could not be read again.
-    broken: Mutex<Option<DocumentError>>,
 }
 
 impl Fonts {
@@ -79,7 +76,6 @@ impl Fonts {
             faces,
             book: LazyHash::new(book),
             stand_ins,
-            broken: Mutex::new(None),
         })
     }
 
@@ -90,7 +86,7 @@ impl Fonts {
 
     /// What is set in what: each role, and then what helps out with rare characters, with the name of its face and its
     /// file.
-    pub fn faces(&self) -> impl Iterator<Item = (&str, &str, &std::path::Path)> {
+    pub fn faces(&self) -> impl Iterator<Item = (&str, &str, &Path)> {
         self.faces
             .iter()
             .map(|face| (face.info.family.as_str(), face.name.as_str(), &*face.path))
@@ -124,26 +120,8 @@ impl Fonts {
         &self.book
     }
 
-    /// The face at this place of the book. One that cannot be read is left for [`Fonts::broken`] to tell.
-    pub(crate) fn font(&self, index: usize) -> Option<Font> {
-        match self.faces.get(index)?.font() {
-            Ok(font) => Some(font),
-            Err(error) => {
-                *lock(&self.broken) = Some(error);
-                None
-            }
-        }
+    /// The face at this place of the book, read if need be.
+    pub(crate) fn font(&self, index: usize) -> Option<Result<Font, DocumentError>> {
+        self.faces.get(index).map(Face::font)
     }
-
-    /// What went wrong with reading a face since the last call.
-    pub(crate) fn broken(&self) -> Option<DocumentError> {
-        lock(&self.broken).take()
-    }
-}
-
-/// What is behind these locks is replaced whole, so a panic elsewhere leaves nothing half done.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }

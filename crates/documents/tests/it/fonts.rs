@@ -6,8 +6,9 @@ use std::os::unix::fs::symlink;
 use tempfile::TempDir;
 use yunheng_documents::{Document, DocumentError, FontMap, Fonts, Role, render};
 
+use crate::making::{FONTS, made_at, noto};
 use crate::paper::Paper;
-use crate::{FONTS, made_at, noto, samples};
+use crate::samples;
 
 fn family(fonts: &Fonts, role: &str) -> String {
     let mut faces = fonts.faces();

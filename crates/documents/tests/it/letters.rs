@@ -1,9 +1,10 @@
 //! GB/T 9704-2012, as far as it can be measured.
 
-use yunheng_documents::Block;
+use yunheng_documents::{Block, Column};
 
+use crate::making::{paper, saying};
 use crate::paper::{MM, Paper, Word};
-use crate::{paper, samples, saying};
+use crate::samples;
 
 /// A size-3 character with its part of the gap: 156 mm for 28.
 const CHAR: f64 = 156.0 * MM / 28.0;
@@ -71,13 +72,12 @@ fn nothing_leaves_the_type_area() {
 #[test]
 fn a_full_page_has_22_lines_of_28_characters() {
     let paper = paper(saying(vec![Block::Paragraph("衡".repeat(28 * 60))]));
-    let mut lines: Vec<(i64, usize)> = Vec::new();
+    let mut lines: Vec<(f64, usize)> = Vec::new();
     for word in inside(&paper.pages[1]) {
-        let top = word.top.round() as i64;
         let length = word.text.chars().count();
         match lines.last_mut() {
-            Some((last, chars)) if (*last - top).abs() < 3 => *chars += length,
-            _ => lines.push((top, length)),
+            Some((last, chars)) if (*last - word.top).abs() < 3.0 => *chars += length,
+            _ => lines.push((word.top, length)),
         }
     }
     assert_eq!(lines.len(), 22, "{lines:?}");
@@ -148,6 +148,23 @@ fn a_signature_never_stands_alone_on_a_page() {
         let letter = saying(vec![
             Block::Paragraph("衡".repeat(28 * 3)),
             Block::Paragraph("量".repeat(28 * lines)),
+        ]);
+        let paper = paper(letter);
+        let last = paper.texts.last().unwrap();
+        assert!(last.contains("2026年12月28日"), "{last}");
+        assert!(last.contains('量'), "{lines} lines: {last}");
+    }
+}
+
+#[test]
+fn a_list_at_the_end_keeps_its_signature() {
+    for lines in 0..8 {
+        let letter = saying(vec![
+            Block::Paragraph("衡".repeat(28 * lines)),
+            Block::Table {
+                columns: vec![Column::new("名称", 1)],
+                rows: vec![vec!["量".to_owned()]; 3],
+            },
         ]);
         let paper = paper(letter);
         let last = paper.texts.last().unwrap();

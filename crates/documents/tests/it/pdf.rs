@@ -3,8 +3,9 @@
 use jiff::ToSpan as _;
 use yunheng_documents::{Document, render};
 
+use crate::making::{FONTS, bytes, made_at};
 use crate::paper::poppler;
-use crate::{FONTS, bytes, made_at, samples};
+use crate::samples;
 
 #[test]
 fn the_same_document_at_the_same_instant_is_the_same_file() {

@@ -2,8 +2,9 @@
 
 use yunheng_documents::{Block, Column, Document, DocumentError, Field, render};
 
+use crate::making::{FONTS, bytes, made_at, paper};
 use crate::paper::MM;
-use crate::{FONTS, bytes, made_at, paper, samples};
+use crate::samples;
 
 #[test]
 fn every_text_of_a_form_is_on_paper() {
@@ -46,6 +47,22 @@ fn a_table_of_ten_pages_repeats_its_head_on_each() {
 }
 
 #[test]
+fn a_heading_is_never_the_last_thing_on_a_page() {
+    for lines in (1000..1700).step_by(37) {
+        let mut sheet = samples::sheet(1);
+        sheet.blocks = vec![
+            Block::Paragraph("衡".repeat(lines)),
+            Block::Heading("末节".to_owned()),
+            Block::Paragraph("量".repeat(200)),
+        ];
+        sheet.signatures.clear();
+        let paper = paper(sheet);
+        let page = paper.texts.iter().find(|text| text.contains("末节"));
+        assert!(page.unwrap().contains("量量"), "{lines}");
+    }
+}
+
+#[test]
 fn what_is_not_signed_yet_is_left_free_for_pen_and_seal() {
     let paper = paper(samples::sheet(1));
     let last = paper.texts.last().unwrap();
@@ -65,8 +82,8 @@ fn a_form_without_anything_in_it_is_still_a_form() {
         Block::Fields(vec![Field::new("", "")]),
         Block::Paragraph(String::new()),
         Block::Table {
-            columns: vec![Column::new("序号", 1)],
-            rows: Vec::new(),
+            columns: vec![Column::new("序号", 0)],
+            rows: vec![vec![String::new()]],
         },
         Block::Table {
             columns: Vec::new(),

@@ -2,8 +2,9 @@
 
 use yunheng_documents::{Align, Block, Column, DocumentError, Field, Letter, Sheet, Signature};
 
+use crate::making::{bytes, paper, saying};
 use crate::paper::MM;
-use crate::{bytes, paper, samples, saying};
+use crate::samples;
 
 const TYPED: [&str; 14] = [
     "#panic()",
@@ -89,7 +90,7 @@ fn markup_that_somebody_typed_is_printed_and_not_read() {
 
 #[test]
 fn a_huge_word_stays_between_the_margins() {
-    let word = "0123456789abcdef".repeat(100);
+    let word = "0123456789abcdef".repeat(25);
     let mut letter = saying(blocks_of(&word));
     letter.attachments = vec![word.clone()];
     letter.copy_to = vec![word.clone()];
@@ -157,7 +158,19 @@ fn a_refusal_names_each_character_once() {
 #[test]
 fn nothing_typed_is_nothing_printed() {
     for text in ["", " ", "\n", "\u{0}\u{7}", "\u{202e}", "\n\n\r\n"] {
-        bytes(letter_of(text)).unwrap();
-        bytes(sheet_of(text)).unwrap();
+        let title = "无".to_owned();
+        let (mut letter, mut sheet) = (letter_of(text), sheet_of(text));
+        letter.title.clone_from(&title);
+        sheet.title = title;
+        bytes(letter).unwrap();
+        bytes(sheet).unwrap();
+    }
+}
+
+#[test]
+fn a_document_without_a_title_is_refused() {
+    for blank in ["", " \n", "\u{200b}"] {
+        let refused = bytes(sheet_of(blank)).unwrap_err();
+        assert!(matches!(refused, DocumentError::NoTitle), "{refused}");
     }
 }
