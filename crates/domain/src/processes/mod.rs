@@ -1,5 +1,7 @@
 //! The statutory processes, one file each.
 
+mod boundary_agreement;
+mod matrix;
 mod new_system;
 mod steps;
 
@@ -7,7 +9,12 @@ use std::sync::LazyLock;
 
 use crate::process::Process;
 
-static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| vec![new_system::new_system()]);
+static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
+    vec![
+        new_system::new_system(),
+        boundary_agreement::boundary_agreement(),
+    ]
+});
 
 /// All processes, in the order in which pages offer them.
 pub fn all() -> &'static [Process] {
