@@ -140,3 +140,19 @@ fn file() -> StepDraft {
     .returns_to("draft")
     .issues(Template::BoundaryAgreement)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::processes::trial::Trial;
+
+    #[test]
+    fn an_agreement_is_on_file_once_both_have_signed_and_the_authority_has_looked() {
+        let mut trial = Trial::of("boundary-agreement", "2026-09-28");
+        trial.go(&["done", "sign", "sign"], &[]);
+        assert_eq!((trial.step(), trial.effects.len()), ("file", 0));
+        trial.go(&["file"], &[]);
+        assert_eq!(trial.effects, [Effect::FileAgreement]);
+        assert_eq!(trial.issued, [Template::BoundaryAgreement]);
+    }
+}

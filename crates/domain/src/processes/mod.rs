@@ -1,9 +1,12 @@
 //! The statutory processes, one file each.
 
 mod boundary_agreement;
+mod exit;
 mod matrix;
 mod new_system;
 mod steps;
+#[cfg(test)]
+mod trial;
 
 use std::sync::LazyLock;
 
@@ -13,6 +16,7 @@ static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
     vec![
         new_system::new_system(),
         boundary_agreement::boundary_agreement(),
+        exit::exit(),
     ]
 });
 
