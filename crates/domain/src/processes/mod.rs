@@ -4,6 +4,7 @@ mod boundary_agreement;
 mod exit;
 mod matrix;
 mod new_system;
+mod scale_down;
 mod steps;
 #[cfg(test)]
 mod trial;
@@ -17,6 +18,7 @@ static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
         new_system::new_system(),
         boundary_agreement::boundary_agreement(),
         exit::exit(),
+        scale_down::scale_down(),
     ]
 });
 

@@ -142,7 +142,7 @@ impl Trial {
 }
 
 /// A form with something in every field.
-pub(super) fn filled(form: &Form) -> Values {
+fn filled(form: &Form) -> Values {
     form.fields().fold(Values::default(), |values, field| {
         let value: Value = match &field.input {
             Input::Text { .. } | Input::LongText { .. } => "内容".into(),
