@@ -2,6 +2,7 @@
 
 mod boundary_agreement;
 mod exit;
+mod idle_reclaim;
 mod matrix;
 mod new_system;
 mod scale_down;
@@ -19,6 +20,7 @@ static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
         boundary_agreement::boundary_agreement(),
         exit::exit(),
         scale_down::scale_down(),
+        idle_reclaim::idle_reclaim(),
     ]
 });
 
