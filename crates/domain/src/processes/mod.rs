@@ -1,11 +1,13 @@
 //! The statutory processes, one file each.
 
 mod boundary_agreement;
+mod change;
 mod exit;
 mod idle_reclaim;
 mod matrix;
 mod new_system;
 mod scale_down;
+mod scale_up;
 mod steps;
 #[cfg(test)]
 mod trial;
@@ -21,6 +23,7 @@ static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
         exit::exit(),
         scale_down::scale_down(),
         idle_reclaim::idle_reclaim(),
+        scale_up::scale_up(),
     ]
 });
 
