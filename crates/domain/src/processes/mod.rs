@@ -6,9 +6,12 @@ mod exit;
 mod idle_reclaim;
 mod matrix;
 mod new_system;
+mod renewal;
+mod resource_change;
 mod scale_down;
 mod scale_up;
 mod steps;
+mod support_agreement;
 #[cfg(test)]
 mod trial;
 
@@ -24,6 +27,9 @@ static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
         scale_down::scale_down(),
         idle_reclaim::idle_reclaim(),
         scale_up::scale_up(),
+        resource_change::resource_change(),
+        renewal::renewal(),
+        support_agreement::support_agreement(),
     ]
 });
 
