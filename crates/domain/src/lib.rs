@@ -9,6 +9,7 @@ pub mod clock;
 pub mod delegation;
 pub mod digest;
 mod document;
+pub mod holding;
 pub mod ids;
 pub mod metric;
 pub mod money;

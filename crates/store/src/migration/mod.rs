@@ -10,6 +10,7 @@ mod m0007_people;
 mod m0008_record;
 mod m0009_access;
 mod m0010_witnesses;
+mod m0011_holdings;
 
 use sea_orm_migration::prelude::*;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_record::Migration),
             Box::new(m0009_access::Migration),
             Box::new(m0010_witnesses::Migration),
+            Box::new(m0011_holdings::Migration),
         ]
     }
 }
