@@ -110,15 +110,15 @@ impl Tx {
     }
 
     /// Undoes all that a case granted and assigned, last first; `cause` says when and why, and usually names the same case. Refused, with nothing undone, while others use some of it. Done twice, the second time finds nothing.
-    pub async fn reverse(&mut self, case: CaseId, cause: &Cause) -> Result<(), LedgerError> {
+    pub async fn reverse(&mut self, of: CaseId, cause: &Cause) -> Result<(), LedgerError> {
         use holding_resource::Column as Used;
         let of_case = Condition::all()
-            .add(Column::CaseId.eq(case.0))
+            .add(Column::CaseId.eq(of.0))
             .add(Column::ClosedAt.is_null());
         let found = self.unlocked(of_case).await?;
         let assigned = || {
             holding_resource::Entity::find()
-                .filter(Used::CaseId.eq(case.0))
+                .filter(Used::CaseId.eq(of.0))
                 .all(&self.db)
         };
         let allocations: Vec<i64> = assigned().await?.iter().map(|one| one.holding_id).collect();

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use yunheng_app::AppError;
 use yunheng_city::LoadError;
+use yunheng_store::StoreError;
 use yunheng_telemetry::prometheus::PullError;
 
 /// What the process returns.
@@ -72,6 +73,12 @@ impl Failure {
 
     pub(crate) fn code(&self) -> Code {
         self.code
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        AppError::from(error).into()
     }
 }
 

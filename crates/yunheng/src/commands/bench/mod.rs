@@ -2,6 +2,7 @@
 
 mod bring_in;
 mod machine;
+mod quota;
 mod remote_write;
 mod server;
 mod sign_in;
@@ -13,11 +14,12 @@ use std::time::Instant;
 
 use clap::Args;
 use serde_json::{Value, json};
-use yunheng_app::{App, Config, ResourceFilter, ResourceSort};
+use yunheng_app::{App, Clock as _, Config, ResourceFilter, ResourceSort};
 use yunheng_city::CitySpec;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::period::Period;
 use yunheng_domain::resource::ResourceKind;
+use yunheng_store::Store;
 
 use crate::args::Global;
 use crate::clock::SystemClock;
@@ -38,6 +40,9 @@ pub(crate) struct BenchArgs {
     /// Days of its telemetry
     #[arg(long, default_value_t = 145)]
     days: u32,
+    /// Measure nothing but the race for the last units of a quota, so many rounds of it; here --database counts, and must be empty
+    #[arg(long, value_name = "ROUNDS")]
+    quota: Option<u32>,
 }
 
 /// What was measured so far.
@@ -53,16 +58,24 @@ impl Figures {
 /// Charts drawn for their time.
 const CHARTS: u64 = 40;
 
-/// Measures in a temporary directory on SQLite; options that name another database or directory do not count here.
+/// Rounds of the race for a quota, unless a number is given.
+const ROUNDS: u32 = 100;
+
+/// Measures in a temporary directory on SQLite; options that name another database or directory do not count here, but for the race for a quota alone.
 pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failure> {
     let mut figures = Figures::default();
     figures.add("cores", json!(machine::cores()), "");
     figures.add("memory", json!(machine::memory_bytes()), "bytes");
+    if let Some(rounds) = args.quota {
+        race(global.database.as_deref(), rounds, &mut figures).await?;
+        return print(global, figures);
+    }
     if let Some(traces) = &args.traces {
         bring_in::traces(traces, &mut figures).await?;
     }
     sweep::run(&mut figures)?;
     remote_write::run(&mut figures).await?;
+    race(None, ROUNDS, &mut figures).await?;
 
     let folder = tempfile::tempdir()?;
     let spec = CitySpec {
@@ -79,13 +92,27 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     // The server opens the directory anew.
     drop(app);
     server::run(folder.path(), visitor, &mut figures).await?;
+    print(global, figures)
+}
 
+fn print(global: &Global, figures: Figures) -> Result<Code, Failure> {
     let mut sheet = Sheet::list(&["measured", "value", "unit"]);
     for (measured, value, unit) in figures.0 {
         sheet.push(vec![json!(measured), value, json!(unit)]);
     }
     sheet.print(global.output)?;
     Ok(Code::Done)
+}
+
+/// The race for the last units of a quota, on PostgreSQL or on SQLite in a temporary directory.
+async fn race(database: Option<&str>, rounds: u32, figures: &mut Figures) -> Result<(), Failure> {
+    let now = SystemClock.now();
+    if let Some(url) = database {
+        return quota::run(&Store::connect(url).await?, rounds, now, figures).await;
+    }
+    let folder = tempfile::tempdir()?;
+    let store = Store::open_sqlite(folder.path()).await?;
+    quota::run(&store, rounds, now, figures).await
 }
 
 async fn open(folder: &std::path::Path) -> Result<App, Failure> {
