@@ -128,18 +128,20 @@ test('a passkey is registered, signs in as the second factor, and proves again w
   await page.waitForURL(`${url}/profile`);
 });
 
+/** Signs in at the provider and lets it tell who that is. */
+async function atProvider(page) {
+  await page.waitForURL(/interaction/);
+  await page.fill('input[name=login]', 'applicant-at-the-provider');
+  await page.fill('input[name=password]', 'x');
+  await page.click('button[type=submit]');
+  await page.click('button[type=submit]');
+}
+
 test('a unit’s user signs in at a certified provider and sees only its own resources', async () => {
   const page = await visitor();
-  const atProvider = async () => {
-    await page.waitForURL(/interaction/);
-    await page.fill('input[name=login]', 'applicant-at-the-provider');
-    await page.fill('input[name=password]', 'x');
-    await page.click('button[type=submit]');
-    await page.click('button[type=submit]');
-  };
   // Nobody is let in by a name alone.
   await page.click('text=provider');
-  await atProvider();
+  await atProvider(page);
   await page.waitForSelector('[data-yh-errors]');
   await page.goto(`${url}/sign-in`);
   await password(page, 'applicant');
@@ -159,6 +161,40 @@ test('a unit’s user signs in at a certified provider and sees only its own res
   // Another unit's resource is a missing one.
   const foreign = all.items.find((item) => unit(item) !== unit(own.items[0]));
   assert.equal((await page.request.get(`${url}/resources/${foreign.id}`)).status(), 404);
+});
+
+test('what was typed when the session had ended is found again after signing in, at the provider as with a password', async () => {
+  for (const byProvider of [false, true]) {
+    const page = await visitor();
+    await password(page, 'applicant');
+    await page.goto(`${url}/delegations`);
+    const typed = { to: 'planner', from: '2099-01-01', until: '2099-01-20', reason: '年休假 a fortnight away' };
+    for (const [field, value] of Object.entries(typed)) await page.fill(`#${field}`, value);
+    // Every other session of the person is ended from elsewhere.
+    const elsewhere = await visitor();
+    await password(elsewhere, 'applicant');
+    await elsewhere.goto(`${url}/profile`);
+    for (const others = elsewhere.locator('form[action^="/profile/sessions/"]'); (await others.count()) > 0; ) {
+      await elsewhere.locator('details.yh-confirm:has(form[action^="/profile/sessions/"]) summary').first().click();
+      await others.first().locator('button').click();
+      await elsewhere.waitForURL(`${url}/profile`);
+    }
+    await page.click('button:has-text("Lend")');
+    assert.equal(page.url(), `${url}/sign-in?next=%2Fdelegations%3Fkept%3D1`);
+    assert.match(await page.textContent('main [role=status]'), /kept sealed for 8 hours/);
+    await assertAccessible(page, 'sign-in with a form kept');
+    await assertFits(page, 'sign-in with a form kept');
+    if (byProvider) {
+      await page.click('text=provider');
+      await atProvider(page);
+    } else {
+      await password(page, 'applicant');
+    }
+    await page.waitForURL(`${url}/delegations?kept=1`);
+    for (const [field, value] of Object.entries(typed)) assert.equal(await page.inputValue(`#${field}`), value);
+    assert.match(await page.textContent('main [role=status]'), /nothing was sent yet/);
+    assert.ok(await page.evaluate(() => document.activeElement.hasAttribute('data-yh-errors')));
+  }
 });
 
 test('a demo city is served to this machine only', () => {

@@ -7,7 +7,7 @@ use yunheng_domain::organisation::Kind;
 use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::Resource;
 use yunheng_policy::Action;
-use yunheng_store::GrantUse;
+use yunheng_store::{CaseRow, GrantUse};
 
 use crate::act::Note;
 use crate::{App, AppError};
@@ -40,6 +40,30 @@ impl App {
                     && self.is_genuine(kept)
             });
         Ok(admitting.map(|kept| kept.row.id))
+    }
+
+    /// Whether a live grant of the unit lets an outsider open what it attached to a case.
+    pub(crate) async fn consents_to_case(
+        &self,
+        by: &Actor,
+        case: &CaseRow,
+    ) -> Result<bool, AppError> {
+        let (Some(person), Some(_)) = (by.person(), outsider(by)) else {
+            return Ok(false);
+        };
+        let now = self.now();
+        let naming = self.store().grants_naming(person, now).await?;
+        Ok(naming.iter().any(|kept| {
+            let covers = match kept.row.details.scope {
+                Scope::Unit => true,
+                Scope::System(id) => case.details.system == Some(id),
+                Scope::Resource(_) => false,
+            };
+            covers
+                && kept.row.details.owner == case.details.unit
+                && kept.row.is_live(now)
+                && self.is_genuine(kept)
+        }))
     }
 
     /// Writes the use of a grant down: for the record, and for the unit to see.

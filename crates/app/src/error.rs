@@ -27,6 +27,12 @@ pub enum AppError {
     /// The name or code is taken.
     #[error("already there: {0}")]
     Conflict(String),
+    /// Somebody else acted first: what the actor saw is no longer so.
+    #[error("somebody else acted first")]
+    Stale,
+    /// The case does not go this way; nothing changed.
+    #[error(transparent)]
+    Case(Box<yunheng_domain::case::Refusal>),
     /// No or a wrong credential.
     #[error("credential missing or wrong")]
     Unauthenticated,
@@ -92,6 +98,12 @@ impl AppError {
     )]
     pub(crate) fn join(error: tokio::task::JoinError) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<yunheng_domain::case::Refusal> for AppError {
+    fn from(refusal: yunheng_domain::case::Refusal) -> Self {
+        Self::Case(Box::new(refusal))
     }
 }
 

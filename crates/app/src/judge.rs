@@ -146,7 +146,10 @@ impl App {
         period: Period,
         source: Source,
     ) -> Result<Vec<Gathered>, AppError> {
-        let resources = self.store().all_resources().await?;
+        // What no longer serves is not judged (Art. 22, 24(4)).
+        let retired = self.store().retired_resources().await?;
+        let mut resources = self.store().all_resources().await?;
+        resources.retain(|resource| !retired.contains(&resource.id));
         let prices: HashMap<String, MicroYuan> = self
             .store()
             .catalogue()

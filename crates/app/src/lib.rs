@@ -6,6 +6,7 @@ mod act;
 mod authorisation;
 mod binder;
 mod bulk;
+mod case;
 mod chart;
 mod client;
 mod committer;
@@ -28,6 +29,7 @@ mod organisation;
 mod overview;
 mod person;
 mod pull;
+mod quota_race;
 mod raw_lock;
 mod record;
 mod replay;
@@ -62,6 +64,11 @@ pub use authorisation::{MembershipRow, ToAuthorise};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
+pub use case::{
+    ActRequest, CaseLine, CasePage, CaseView, ClockView, Current, DocumentView, EventView,
+    FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, SavedDraft, Startable,
+    Upload,
+};
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};
 pub use delegation::{DelegationRequest, DelegationRow, RecusalRow};
@@ -79,6 +86,7 @@ pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
+pub use quota_race::{QUOTA_UNITS, QUOTA_WRITERS, QuotaRace, race_for_quota};
 pub use record::{
     CheckpointRow, Own, RecordDetail, RecordReader, RecordReport, RecordRow, Signers,
     WitnessRequest,
@@ -87,17 +95,18 @@ pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
 pub use signing::{
-    Changed, DemoAccount, Enrolment, Factors, LiveSession, NewAdministrator, SetUp, SetUpDone,
-    SignIn, SignInConfig, StepUp, Visitor, WaysIn,
+    Changed, DemoAccount, Enrolment, Factors, Keeping, LiveSession, NewAdministrator, SetUp,
+    SetUpDone, SignIn, SignInConfig, StepUp, Visitor, WaysIn,
 };
 pub use unmatched::UnmatchedPage;
 pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter, RecordFilter,
-    ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness,
-    Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter,
+    RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict,
+    StoredWitness, Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow,
+    VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

@@ -69,7 +69,7 @@ impl App {
         }))
     }
 
-    /// Begins a session, under a token of its own: nothing from before the sign-in goes on (ASVS 5.0, 7.2.4). Returns what goes into the cookie.
+    /// Begins a session, under a token of its own: nothing from before the sign-in goes on (ASVS 5.0, 7.2.4). Returns its id, and what goes into the cookie.
     pub(crate) async fn begin_session(
         &self,
         tx: &mut Tx,
@@ -78,7 +78,7 @@ impl App {
         confined: bool,
         origin: &Origin,
         agent: &str,
-    ) -> Result<Token, AppError> {
+    ) -> Result<(SessionId, Token), AppError> {
         let token = Token::new(Kind::Session, self.random());
         let session = NewSession {
             digest: token.digest().as_str().to_owned(),
@@ -92,7 +92,7 @@ impl App {
         if confined {
             tx.confine_session(id, true).await?;
         }
-        Ok(token)
+        Ok((id, token))
     }
 
     /// The session as it stands now, its last use not yet written down among it; `None` if it is over.
@@ -111,7 +111,8 @@ impl App {
         })
     }
 
-    fn last_seen(&self, session: &Session) -> Timestamp {
+    /// When a session was last used, as far as this replica knows.
+    pub(crate) fn last_seen(&self, session: &Session) -> Timestamp {
         let noted = self
             .inner
             .used
@@ -151,7 +152,12 @@ impl App {
 
     /// Whether a form carries its session's token.
     pub fn is_form_token(&self, signed_in: &SignedIn, given: &str) -> bool {
-        let digest = &signed_in.session.details.digest;
+        self.carries_token_of(&signed_in.session, given)
+    }
+
+    /// Whether a form carries the token of a session, over or not.
+    pub(crate) fn carries_token_of(&self, session: &Session, given: &str) -> bool {
+        let digest = &session.details.digest;
         self.keys().check(
             MacPurpose::Token,
             format!("form {digest}").as_bytes(),

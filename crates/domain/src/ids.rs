@@ -49,5 +49,5 @@ id!(/// A holding of the ledger: so much of one catalogue item at one level.
     HoldingId);
 id!(/// A document attached to or made in a case.
     DocumentId);
-id!(/// An agreement on file (Art. 36, 38).
-    AgreementId);
+id!(/// Something on file: an agreement, a product, equipment, a backup (Art. 5, 13, 23, 36, 38).
+    FilingId);

@@ -15,6 +15,8 @@ pub struct Reach {
     pub counties: BTreeSet<OrganisationId>,
     /// Rows that these providers serve.
     pub providers: BTreeSet<OrganisationId>,
+    /// Rows in which these organisations take part: cases.
+    pub parties: BTreeSet<OrganisationId>,
     /// Whether rows that a live grant opens to the actor belong to it (Art. 41); which ones is filled in below, from the grants.
     pub granted: bool,
     /// Resources of these systems.

@@ -68,6 +68,23 @@ actions! {
     /// Take divergences away as a file.
     DivergenceExport = "divergence.export" reads;
 
+    /// List cases, and what is asked of one.
+    CaseList = "case.list" reads;
+    /// See a case with its timeline, forms and documents.
+    CaseRead = "case.read" reads;
+    /// Begin a case (Art. 14-24).
+    CaseOpen = "case.open" writes;
+    /// Do what a step asks.
+    CaseAct = "case.act" writes;
+    /// Decide at a step about what others prepared (Art. 8, 14, 17).
+    CaseDecide = "case.decide" writes;
+    /// Give more time (Art. 18).
+    CaseExtend = "case.extend" writes;
+    /// Say something in the discussion of a case.
+    CaseNote = "case.note" writes;
+    /// Take a case of one's own unit back.
+    CaseWithdraw = "case.withdraw" writes;
+
     /// List telemetry that no rule could place.
     UnmatchedList = "unmatched.list" reads;
     /// Say which resource such telemetry belongs to.

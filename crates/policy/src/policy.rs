@@ -148,6 +148,9 @@ impl Policy {
                 if may(Thing::platform().served_by(Some(id))) {
                     reach.providers.insert(id);
                 }
+                if may(Thing::platform().among([id])) {
+                    reach.parties.insert(id);
+                }
             } else if let Some(id) = actor.person()
                 && may(Thing::about(id))
             {

@@ -9,6 +9,7 @@ use cedar_policy::{
 use jiff::Timestamp;
 use yunheng_domain::actor::{Actor, Hat, Who};
 use yunheng_domain::ids::{OrganisationId, PersonId};
+use yunheng_domain::role::Role;
 
 use crate::capacity::{Capacity, Principal};
 use crate::{Action, PolicyError, Thing};
@@ -171,6 +172,11 @@ impl Names {
             ("provider", thing.provider.map(organisation)),
             ("person", thing.person.map(person)),
             ("prepared_by", thing.prepared_by.map(person)),
+            ("asked_role", thing.asked.map(|(role, _)| self.role(role))),
+            (
+                "asked_organisation",
+                thing.asked.map(|(_, id)| organisation(id)),
+            ),
         ];
         let attributes = optional
             .into_iter()
@@ -178,6 +184,10 @@ impl Names {
             .chain([
                 ("consent", RestrictedExpression::new_bool(thing.consent)),
                 ("recused", RestrictedExpression::new_bool(recused)),
+                (
+                    "parties",
+                    RestrictedExpression::new_set(thing.parties.iter().copied().map(organisation)),
+                ),
             ]);
         Entity::new(self.thing_uid(), owned(attributes), HashSet::new()).ok()
     }
@@ -210,6 +220,10 @@ impl Names {
 
     fn organisation(&self, id: OrganisationId) -> RestrictedExpression {
         RestrictedExpression::new_entity_uid(uid(&self.organisation, id.to_string()))
+    }
+
+    fn role(&self, role: Role) -> RestrictedExpression {
+        RestrictedExpression::new_entity_uid(uid(&self.role, role.code()))
     }
 
     fn person(&self, id: PersonId) -> RestrictedExpression {

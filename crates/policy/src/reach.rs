@@ -16,6 +16,7 @@ pub fn contains(reach: &Reach, thing: &Thing) -> bool {
         || among(&reach.owners, thing.owner)
         || among(&reach.counties, thing.county)
         || among(&reach.providers, thing.provider)
+        || !reach.parties.is_disjoint(&thing.parties)
         || (reach.granted && thing.consent)
         || (reach.person.is_some() && reach.person == thing.person)
 }
@@ -27,6 +28,7 @@ pub(crate) fn example(reach: &Reach) -> Thing {
         county: reach.counties.first().copied(),
         provider: reach.providers.first().copied(),
         person: reach.person,
+        parties: reach.parties.first().copied().into_iter().collect(),
         consent: reach.granted,
         ..Thing::default()
     }

@@ -4,7 +4,7 @@
 pub const SCHEMA: &str = include_str!("../policies/schema.cedarschema");
 
 /// The policies by file name, for the page on which the security administrator reads them.
-pub const POLICIES: [(&str, &str); 7] = [
+pub const POLICIES: [(&str, &str); 8] = [
     (
         "everybody.cedar",
         include_str!("../policies/everybody.cedar"),
@@ -19,6 +19,7 @@ pub const POLICIES: [(&str, &str); 7] = [
         "regulators.cedar",
         include_str!("../policies/regulators.cedar"),
     ),
+    ("cases.cedar", include_str!("../policies/cases.cedar")),
     (
         "administrators.cedar",
         include_str!("../policies/administrators.cedar"),

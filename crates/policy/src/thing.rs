@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use yunheng_domain::ids::{OrganisationId, PersonId};
+use yunheng_domain::role::Role;
 
 /// What is acted on. The use case fills in what it has loaded; what stays empty relates to nobody, so that an omission refuses and never admits.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +18,10 @@ pub struct Thing {
     pub person: Option<PersonId>,
     /// Who prepared or asked for what is now to be approved (four eyes).
     pub prepared_by: Option<PersonId>,
+    /// Who is asked to act at the step where a case stands: a role at an organisation.
+    pub asked: Option<(Role, OrganisationId)>,
+    /// The organisations that take part in a case.
+    pub parties: BTreeSet<OrganisationId>,
     /// Whether a live grant of the owner, or a live emergency access, names the actor (Art. 41).
     pub consent: bool,
     /// Whether the actor is recused from the owner.
@@ -68,6 +73,20 @@ impl Thing {
         self
     }
 
+    /// Whom a case asks to act.
+    #[must_use]
+    pub fn asks(mut self, role: Role, organisation: OrganisationId) -> Self {
+        self.asked = Some((role, organisation));
+        self
+    }
+
+    /// Who takes part in a case.
+    #[must_use]
+    pub fn among(mut self, parties: impl IntoIterator<Item = OrganisationId>) -> Self {
+        self.parties = parties.into_iter().collect();
+        self
+    }
+
     /// Prepared by a person.
     #[must_use]
     pub fn prepared_by(mut self, person: PersonId) -> Self {
@@ -102,5 +121,7 @@ impl Thing {
             || self.county.is_some()
             || self.provider.is_some()
             || self.person.is_some()
+            || self.asked.is_some()
+            || !self.parties.is_empty()
     }
 }

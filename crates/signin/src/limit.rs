@@ -51,6 +51,12 @@ pub fn expired(
         || age < -SKEW
 }
 
+/// Whether a session that is over still vouches for a form that was filled in while it lasted: `days` after its last use at most, counted as strictly as its limits are when a clock is set back.
+pub fn vouches(last_seen: Timestamp, now: Timestamp, days: u32) -> bool {
+    let unused = now.duration_since(last_seen);
+    unused < SignedDuration::from_hours(24 * i64::from(days)) && unused >= -SKEW
+}
+
 /// Whether a sensitive act asks for the person's proof again: never given in this session, or longer ago than `minutes` (ASVS 5.0 7.5.3).
 pub fn needs_step_up(stepped_up: Option<Timestamp>, now: Timestamp, minutes: u32) -> bool {
     stepped_up.is_none_or(|then| {
@@ -147,6 +153,14 @@ mod tests {
         assert!(!needs_step_up(Some(after(0)), after(4), 5));
         assert!(needs_step_up(Some(after(0)), after(5), 5));
         assert!(needs_step_up(Some(after(60)), after(0), 5));
+    }
+
+    #[test]
+    fn a_session_that_is_over_vouches_for_a_form_for_some_days() {
+        let day = 24 * 60;
+        assert!(vouches(after(0), after(10 * day - 1), 10));
+        assert!(!vouches(after(0), after(10 * day), 10));
+        assert!(!vouches(after(60), after(0), 10));
     }
 
     proptest! {

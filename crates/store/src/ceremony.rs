@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::entity::ceremony::{ActiveModel, Column, Entity};
@@ -27,13 +28,17 @@ impl Tx {
             .filter(Column::ExpiresAt.lte(time::micros(now)))
             .exec(&self.db)
             .await?;
-        self.take_ceremony(&new.digest).await?;
+        // One statement: of two at once the later stays, and neither fails.
+        let in_place = OnConflict::column(Column::Digest)
+            .update_columns([Column::Kind, Column::State, Column::ExpiresAt])
+            .to_owned();
         Entity::insert(ActiveModel {
             digest: Set(new.digest.clone()),
             kind: Set(new.kind.clone()),
             state: Set(new.state.clone()),
             expires_at: Set(time::micros(new.expires_at)),
         })
+        .on_conflict(in_place)
         .exec_without_returning(&self.db)
         .await?;
         Ok(())

@@ -130,14 +130,14 @@ impl Tx {
         }
     }
 
-    /// Takes a demand of several lines from what a unit has for a system: first from what is for the system alone, then from the oldest. All lines or nothing; refused with every item that is short.
+    /// Takes a demand of several lines from what a unit has for a system: first from what is for the system alone, then from the oldest. All lines or nothing; refused with every item that is short. Returns what was made, with quantities.
     pub async fn take_lines(
         &mut self,
         unit: OrganisationId,
         lines: &[(String, i64)],
         taking: &Taking,
         cause: &Cause,
-    ) -> Result<Vec<HoldingId>, LedgerError> {
+    ) -> Result<Vec<(HoldingId, i64)>, LedgerError> {
         let asked = summed(lines)?;
         let Some(above) = taking.level.above() else {
             return Err(Refused::Unfit(HoldingId(0)).into());
@@ -178,11 +178,30 @@ impl Tx {
                 taken.below_id = Set(Some(id));
                 entries.push(taken);
                 entries.push(line(id, EntryKind::Grant, quantity, cause));
-                made.push(HoldingId(id));
+                made.push((HoldingId(id), quantity));
             }
         }
         self.enter(entries).await?;
         Ok(made)
+    }
+
+    /// Takes lines from a system's quotas for one resource, which uses all of them (Art. 18). All lines or nothing.
+    pub async fn take_up(
+        &mut self,
+        resource: ResourceId,
+        (unit, system): (OrganisationId, SystemId),
+        lines: &[(String, i64)],
+        cause: &Cause,
+    ) -> Result<(), LedgerError> {
+        let taking = Taking {
+            level: Level::Allocation,
+            system,
+            lease_until: None,
+        };
+        for (allocation, quantity) in self.take_lines(unit, lines, &taking, cause).await? {
+            self.assign(allocation, resource, quantity, cause).await?;
+        }
+        Ok(())
     }
 
     /// Has a resource use a quantity of an allocation (Art. 18). [`StoreError::Conflict`] if it uses some of it already.

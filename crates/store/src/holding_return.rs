@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, IntoSimpleExpr as _, QueryFilter as _,
-    QuerySelect as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use yunheng_domain::holding::{Cause, EntryKind, Expired, Holding, Refused};
-use yunheng_domain::ids::{CaseId, HoldingId, ResourceId};
+use yunheng_domain::ids::{CaseId, HoldingId, ResourceId, SystemId};
+use yunheng_domain::period::day_of;
 
+use crate::backend::any_of;
 use crate::entity::holding::{Column, Entity};
-use crate::entity::holding_resource;
+use crate::entity::holding_resource::{self, Column as Used};
 use crate::holding::{LedgerError, line};
 use crate::{StoreError, Tx, time};
 
@@ -75,7 +77,6 @@ impl Tx {
         quantity: i64,
         cause: &Cause,
     ) -> Result<(), LedgerError> {
-        use holding_resource::Column as Used;
         self.locked([allocation.0]).await?;
         let pair = Condition::all()
             .add(Used::HoldingId.eq(allocation.0))
@@ -111,32 +112,78 @@ impl Tx {
 
     /// Undoes all that a case granted and assigned, last first; `cause` says when and why, and usually names the same case. Refused, with nothing undone, while others use some of it. Done twice, the second time finds nothing.
     pub async fn reverse(&mut self, of: CaseId, cause: &Cause) -> Result<(), LedgerError> {
-        use holding_resource::Column as Used;
-        let of_case = Condition::all()
-            .add(Column::CaseId.eq(of.0))
-            .add(Column::ClosedAt.is_null());
-        let found = self.unlocked(of_case).await?;
-        let assigned = || {
-            holding_resource::Entity::find()
-                .filter(Used::CaseId.eq(of.0))
-                .all(&self.db)
-        };
-        let allocations: Vec<i64> = assigned().await?.iter().map(|one| one.holding_id).collect();
+        let granted = Condition::all().add(Column::CaseId.eq(of.0));
+        let used = Condition::all().add(Used::CaseId.eq(of.0));
+        self.end_all(granted, used, cause).await
+    }
+
+    /// Ends all that a system holds, allocations before quotas; commitments stay with the unit (Art. 22, 24(4)).
+    pub async fn close_system(
+        &mut self,
+        system: SystemId,
+        cause: &Cause,
+    ) -> Result<(), LedgerError> {
+        let holds = Condition::all()
+            .add(Column::SystemId.eq(system.0))
+            .add(Column::ParentId.is_not_null());
+        let its = Query::select()
+            .expr(Column::Id.into_simple_expr())
+            .from(Entity)
+            .and_where(Column::SystemId.eq(system.0))
+            .take();
+        let used = Condition::all().add(Used::HoldingId.in_subquery(its));
+        self.end_all(holds, used, cause).await
+    }
+
+    /// A resource uses nothing any longer; what it used returns to the quota, and allocations that were only for it are closed (Art. 22, 24).
+    pub async fn free_resource(
+        &mut self,
+        resource: ResourceId,
+        cause: &Cause,
+    ) -> Result<(), LedgerError> {
+        let used = Condition::all().add(Used::ResourceId.eq(resource.0));
+        let allocations: Vec<i64> = self.uses(&used).await?.iter().map(used_of).collect();
+        let found = self
+            .unlocked(Condition::all().add(any_of(&self.db, Column::Id, allocations)))
+            .await?;
+        self.with_parents(found, []).await?;
+        for one in self.uses(&used).await? {
+            let allocation = HoldingId(one.holding_id);
+            self.release(allocation, resource, one.quantity, cause)
+                .await?;
+            let there = self.living(allocation).await?;
+            if there.granted == one.quantity {
+                self.end(&there, EntryKind::Close, cause).await?;
+            } else {
+                self.lower(&there, one.quantity, EntryKind::Shrink, cause)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends uses and holdings together, last first, or refuses with nothing ended.
+    async fn end_all(
+        &mut self,
+        holdings: Condition,
+        uses: Condition,
+        cause: &Cause,
+    ) -> Result<(), LedgerError> {
+        let found = self
+            .unlocked(holdings.add(Column::ClosedAt.is_null()))
+            .await?;
         let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+        let allocations: Vec<i64> = self.uses(&uses).await?.iter().map(used_of).collect();
         let mut held = self.with_parents(found, allocations).await?;
         // Read again behind the locks: a resource may have been released meanwhile.
-        let assigned = assigned().await?;
-        let mut uses = BTreeMap::new();
-        for one in &assigned {
-            *uses.entry(one.holding_id).or_insert(0) += one.quantity;
-        }
-        for (id, quantity) in &uses {
-            if let Some(there) = held.get_mut(id) {
-                there.taken -= quantity;
+        let used = self.uses(&uses).await?;
+        for one in &used {
+            if let Some(there) = held.get_mut(&one.holding_id) {
+                there.taken -= one.quantity;
             }
         }
         let doomed = doomed(&mut held, &ids)?;
-        for one in assigned {
+        for one in used {
             let (allocation, resource) = (HoldingId(one.holding_id), ResourceId(one.resource_id));
             self.release(allocation, resource, one.quantity, cause)
                 .await?;
@@ -145,6 +192,14 @@ impl Tx {
             self.end(&there, EntryKind::Close, cause).await?;
         }
         Ok(())
+    }
+
+    async fn uses(&self, which: &Condition) -> Result<Vec<holding_resource::Model>, StoreError> {
+        Ok(holding_resource::Entity::find()
+            .filter(which.clone())
+            .order_by_asc(Used::HoldingId)
+            .all(&self.db)
+            .await?)
     }
 
     /// Leases that ran out before a day end by themselves: what is free goes back at once, and a holding that nothing uses is closed. Done twice, the second time changes nothing.
@@ -186,24 +241,42 @@ impl Tx {
         Ok(expired)
     }
 
-    /// Lets a lease run until a later day, within that of the holding above.
-    pub async fn extend_lease(
+    /// Lets every open lease of a system run until a later day. Refused with the holding above whose own lease ends before, or with what has run out already.
+    pub async fn extend_leases(
         &mut self,
-        holding: HoldingId,
+        system: SystemId,
         until: Date,
+        now: Timestamp,
     ) -> Result<(), LedgerError> {
-        let there = self.living(holding).await?;
-        let above = match there.parent {
-            Some(parent) => self.locked([parent.0]).await?.into_iter().next(),
-            None => None,
-        };
-        let within = above.is_none_or(|above| above.is_open(until));
-        if !within || there.lease_until.is_none_or(|now| until < now) {
-            return Err(Refused::Unfit(holding).into());
+        let leased = Condition::all()
+            .add(Column::SystemId.eq(system.0))
+            .add(Column::ParentId.is_not_null())
+            .add(Column::LeaseUntil.lt(time::day_number(until)))
+            .add(Column::ClosedAt.is_null());
+        let found = self.unlocked(leased).await?;
+        let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+        let mut held = self.with_parents(found, []).await?;
+        let mut longer = Vec::new();
+        // From above: what is below may then run as long.
+        for id in ids {
+            let Some(there) = held.get(&id).cloned() else {
+                continue;
+            };
+            if !there.is_open(day_of(now)) {
+                return Err(Refused::Ended(there.id).into());
+            }
+            let above = there.parent.and_then(|parent| held.get(&parent.0));
+            if let Some(above) = above.filter(|above| !above.is_open(until)) {
+                return Err(Refused::Ended(above.id).into());
+            }
+            if let Some(there) = held.get_mut(&id) {
+                there.lease_until = Some(until);
+            }
+            longer.push(id);
         }
         Entity::update_many()
             .col_expr(Column::LeaseUntil, Expr::val(time::day_number(until)))
-            .filter(Column::Id.eq(holding.0))
+            .filter(any_of(&self.db, Column::Id, longer))
             .exec(&self.db)
             .await?;
         Ok(())
@@ -307,6 +380,10 @@ impl Tx {
         }
         self.enter(lines).await
     }
+}
+
+fn used_of(one: &holding_resource::Model) -> i64 {
+    one.holding_id
 }
 
 /// Holdings to be closed, last first; refused with those that others use some of.

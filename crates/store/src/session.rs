@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use yunheng_domain::ids::{PersonId, SessionId};
 
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
@@ -153,6 +155,21 @@ impl Store {
     pub async fn session(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
         let row = Entity::find_by_id(id.0).one(&self.db).await?;
         row.map(read).transpose()
+    }
+
+    /// The newest sessions of a person that were used since an instant, ended ones among them.
+    pub async fn sessions_of(
+        &self,
+        person: PersonId,
+        since: Timestamp,
+        most: u64,
+    ) -> Result<Vec<Session>, StoreError> {
+        let query = Entity::find()
+            .filter(Column::PersonId.eq(person.0))
+            .filter(Column::LastSeen.gte(time::micros(since)))
+            .order_by_desc(Column::Id)
+            .limit(most);
+        query.all(&self.db).await?.into_iter().map(read).collect()
     }
 
     /// Sessions not ended that were used since an instant, of one person or of all, newest first.

@@ -11,6 +11,7 @@
     reason = "every function here panics to fail the test"
 )]
 
+mod cast;
 mod clock;
 mod device;
 pub mod fuzzing;
@@ -22,9 +23,11 @@ mod program;
 mod quarter;
 mod request;
 mod rows;
+mod sample;
 mod seeded;
 mod write_body;
 
+pub use cast::{CLOUD, Cast, UNIT};
 pub use clock::TestClock;
 pub use device::Device;
 pub use harness::{Harness, ms};
@@ -32,5 +35,6 @@ pub use person::{AUTHORITY, Person};
 pub use postgres::PostgresDatabase;
 pub use program::{Program, spare_port};
 pub use request::{Request, Response};
+pub use sample::sample;
 pub use seeded::Seeded;
 pub use write_body::WriteBody;

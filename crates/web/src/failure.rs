@@ -6,13 +6,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use yunheng_app::{AppError, Refusal};
+use yunheng_app::{AppError, Keeping, Refusal};
 use yunheng_domain::rulebook::Bilingual;
 
-use crate::csrf::Posted;
+use crate::csrf;
 use crate::html::Html;
 use crate::next;
-use crate::offered;
+use crate::offered::{self, Unsent};
 use crate::routes::page_of;
 use crate::state::Web;
 use crate::visit::{Banner, Visit};
@@ -58,6 +58,14 @@ impl Failure {
             zh: "提交的表单无法读取。".to_owned(),
             en: "The form that was sent cannot be read.".to_owned(),
         })
+    }
+
+    /// Whether the same would be let through once its sender has done something about who it is.
+    pub(crate) fn is_a_gate(&self) -> bool {
+        matches!(
+            self,
+            Self::SignIn | Self::Refused(Refusal::StepUp | Refusal::SecondFactor)
+        )
     }
 
     fn status(&self) -> StatusCode {
@@ -135,8 +143,12 @@ impl FailurePage {
 struct Elsewhere {
     /// Whether a page was asked for.
     reads: bool,
+    /// Whether a form of a page was sent.
+    sends: bool,
     /// Where to come back to: the page, or the one that the form was on.
     back: String,
+    /// What the page to sign in says of a form that was sent.
+    says: &'static str,
 }
 
 impl Elsewhere {
@@ -158,7 +170,21 @@ impl Elsewhere {
                 .and_then(|uri| Some(uri.path_and_query()?.as_str().to_owned()))
                 .unwrap_or_else(|| page_of(parts.uri.path()).to_owned())
         };
-        Self { reads, back }
+        Self {
+            reads,
+            sends: csrf::is_form(&parts.headers),
+            back,
+            says: "&form=unsent",
+        }
+    }
+
+    /// Comes back to the page of a form that was not let through, with what was typed if it is kept.
+    fn comes_back_to(&mut self, unsent: Unsent) {
+        (self.back, self.says) = match unsent.keeping {
+            Keeping::Kept => (offered::marked(&unsent.page), ""),
+            Keeping::Nothing => (unsent.page, self.says),
+            Keeping::Lost => (unsent.page, "&form=lost"),
+        };
     }
 
     fn target(&self, failure: &Failure, visit: &Visit) -> Option<String> {
@@ -166,6 +192,7 @@ impl Elsewhere {
         match failure {
             Failure::SignIn if visit.is_signed_in() => Some("/profile/password".to_owned()),
             Failure::SignIn if self.reads => Some(format!("/sign-in?{back}")),
+            Failure::SignIn if self.sends => Some(format!("/sign-in?{back}{}", self.says)),
             Failure::Refused(Refusal::StepUp) => Some(format!("/step-up?{back}")),
             Failure::Refused(Refusal::SecondFactor) => {
                 Some("/profile/second-factor?needed=1".to_owned())
@@ -184,12 +211,8 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
     let Some(failure) = response.extensions_mut().remove::<Failure>() else {
         return response;
     };
-    if let (Some(Posted(body)), Some(signed_in)) = (
-        response.extensions_mut().remove::<Posted>(),
-        &visit.caller.signed_in,
-    ) && offered::keep(&web, signed_in, &elsewhere.back, &body).await
-    {
-        elsewhere.back = offered::marked(&elsewhere.back);
+    if let Some(unsent) = response.extensions_mut().remove::<Unsent>() {
+        elsewhere.comes_back_to(unsent);
     }
     if let Some(target) = elsewhere.target(&failure, &visit) {
         let mut redirect = Redirect::to(&target).into_response();

@@ -74,7 +74,8 @@ pub(crate) fn page_of(path: &str) -> &str {
     }
 }
 
-fn fits(pattern: &str, path: &str) -> bool {
+/// Whether a path is of a pattern.
+pub(crate) fn fits(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {

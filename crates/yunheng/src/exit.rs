@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use yunheng_app::AppError;
 use yunheng_city::LoadError;
-use yunheng_store::StoreError;
 use yunheng_telemetry::prometheus::PullError;
 
 /// What the process returns.
@@ -76,12 +75,6 @@ impl Failure {
     }
 }
 
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        AppError::from(error).into()
-    }
-}
-
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         let code = match &error {
@@ -89,6 +82,8 @@ impl From<AppError> for Failure {
             | AppError::NotFound
             | AppError::Refused(_)
             | AppError::Conflict(_)
+            | AppError::Stale
+            | AppError::Case(_)
             | AppError::TooLarge(_)
             | AppError::UnsupportedMediaType
             | AppError::Malformed(_)

@@ -29,6 +29,7 @@ use yunheng_store::{Ceremony, Tx};
 
 pub use demo::DemoAccount;
 pub use invite::WaysIn;
+pub use kept::Keeping;
 pub use profile::{Changed, LiveSession};
 pub use second::{Enrolment, Factors};
 pub use set_up::{NewAdministrator, SetUp, SetUpDone};
@@ -106,6 +107,8 @@ pub enum SignIn {
         enrol: bool,
         /// Whether the password has to be changed before anything else works.
         confined: bool,
+        /// The page whose form was kept when the session before ended.
+        kept: Option<String>,
     },
     /// The password was right, a second factor is still to be given.
     Pending(Token),
@@ -118,6 +121,15 @@ pub enum SignIn {
     },
     /// The step before lies too far back: begin again.
     Over,
+}
+
+/// A session that has begun.
+#[derive(Debug)]
+struct Entered {
+    /// What goes into the cookie.
+    token: Token,
+    /// The page whose form was kept when the session before ended.
+    kept: Option<String>,
 }
 
 /// Between the password and the second factor.
@@ -221,7 +233,7 @@ impl App {
         self.put_down(by, Action::SignIn, note, outcome).await
     }
 
-    /// Begins the session of somebody who has proved enough, in the transaction that uses the proof up; the browser's earlier session ends.
+    /// Begins the session of somebody who has proved enough, in the transaction that uses the proof up; the browser's earlier session ends, and what was kept of it goes over.
     async fn enter(
         &self,
         act: &mut Act<'_>,
@@ -229,8 +241,9 @@ impl App {
         proof: Proof,
         confined: bool,
         visitor: Visitor<'_>,
-    ) -> Result<Token, AppError> {
+    ) -> Result<Entered, AppError> {
         let origin = act.origin().clone();
+        let mut before = None;
         if let Some(previous) = visitor
             .previous
             .and_then(|text| Token::parse(Kind::Session, text))
@@ -238,21 +251,31 @@ impl App {
             let digest = previous.digest();
             if let Some(session) = self.store().session_by_digest(digest.as_str()).await? {
                 act.tx.end_session(session.id, self.now()).await?;
+                before = Some(session);
             }
         }
         act.tx
             .forget_failures(&account(&person.details.login))
             .await?;
         act.tx.seen_person(person.id, self.now()).await?;
-        self.begin_session(
-            &mut act.tx,
-            person.id,
-            proof,
-            confined,
-            &origin,
-            visitor.agent,
-        )
-        .await
+        let (id, token) = self
+            .begin_session(
+                &mut act.tx,
+                person.id,
+                proof,
+                confined,
+                &origin,
+                visitor.agent,
+            )
+            .await?;
+        let kept = match &before {
+            Some(before) => {
+                self.hand_form_over(&mut act.tx, before, person.id, id)
+                    .await?
+            }
+            None => None,
+        };
+        Ok(Entered { token, kept })
     }
 
     /// Keeps a step until the next, under a token of its own.

@@ -209,13 +209,14 @@ impl App {
         };
         let actor = self.actor_of(&person, proof, by.origin.clone()).await?;
         let mut act = self.begin(&actor, Action::SignIn, None).await?;
-        let token = self.enter(&mut act, &person, proof, false, visitor).await?;
+        let entered = self.enter(&mut act, &person, proof, false, visitor).await?;
         act.note(Note::of("person", person.id).reason("openid"));
         act.commit().await?;
         Ok(SignIn::Done {
-            token,
+            token: entered.token,
             enrol: actor.needs_second_factor() && !claims.second_factor,
             confined: false,
+            kept: entered.kept,
         })
     }
 }

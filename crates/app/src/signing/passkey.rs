@@ -204,15 +204,16 @@ impl App {
             return Ok(SignIn::Wrong);
         }
         let confined = waiting.confined;
-        let token = self
+        let entered = self
             .enter(&mut act, &person, proof, confined, visitor)
             .await?;
         act.note(note.reason("password and passkey"));
         act.commit().await?;
         Ok(SignIn::Done {
-            token,
+            token: entered.token,
             enrol: false,
             confined,
+            kept: entered.kept,
         })
     }
 

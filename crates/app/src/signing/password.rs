@@ -83,15 +83,16 @@ impl App {
         };
         let actor = self.actor_of(person, proof, by.origin.clone()).await?;
         let mut act = self.begin(&actor, Action::SignIn, None).await?;
-        let token = self
+        let entered = self
             .enter(&mut act, person, proof, confined, visitor)
             .await?;
         act.note(Note::of("person", person.id).reason("password"));
         act.commit().await?;
         Ok(SignIn::Done {
-            token,
+            token: entered.token,
             enrol: actor.needs_second_factor(),
             confined,
+            kept: entered.kept,
         })
     }
 

@@ -156,15 +156,16 @@ impl App {
             return Ok(SignIn::Wrong);
         }
         let confined = waiting.confined;
-        let token = self
+        let entered = self
             .enter(&mut act, &person, proof, confined, visitor)
             .await?;
         act.note(note.reason(fitting.name()));
         act.commit().await?;
         Ok(SignIn::Done {
-            token,
+            token: entered.token,
             enrol: false,
             confined,
+            kept: entered.kept,
         })
     }
 

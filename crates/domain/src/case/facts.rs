@@ -82,6 +82,17 @@ impl Facts {
         if open { Ok(()) } else { Err(Vec::new()) }
     }
 
+    /// Whether a gate is open with a form as it stands.
+    pub fn is_open(
+        &self,
+        gate: &Gate,
+        own: &Values,
+        forms: &BTreeMap<String, Values>,
+        today: Date,
+    ) -> bool {
+        self.holds(gate, own, forms, today).is_ok()
+    }
+
     fn are_impartial(&self, own: &Values, field: &str) -> bool {
         let experts = own.experts(field);
         let interested = |organisation: &str| {

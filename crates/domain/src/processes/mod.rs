@@ -1,13 +1,21 @@
 //! The statutory processes, one file each.
 
+mod boundary_agreement;
 mod new_system;
+mod off_plan;
 mod steps;
 
 use std::sync::LazyLock;
 
 use crate::process::Process;
 
-static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| vec![new_system::new_system()]);
+static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
+    vec![
+        new_system::new_system(),
+        off_plan::off_plan(),
+        boundary_agreement::boundary_agreement(),
+    ]
+});
 
 /// All processes, in the order in which pages offer them.
 pub fn all() -> &'static [Process] {

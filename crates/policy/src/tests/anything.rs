@@ -66,17 +66,23 @@ pub(super) fn a_thing() -> impl Strategy<Value = Thing> {
         prop::option::of(somebody()),
         any::<bool>(),
         any::<bool>(),
+        prop::option::of((prop::sample::select(Role::ALL.to_vec()), organisation())),
+        prop::collection::btree_set(organisation(), 0..3),
     )
         .prop_map(
-            |(owner, county, provider, person, prepared_by, consent, recused)| Thing {
-                owner,
-                county,
-                provider,
-                person,
-                prepared_by,
-                consent,
-                recused,
-                ..Thing::default()
+            |(owner, county, provider, person, prepared_by, consent, recused, asked, parties)| {
+                Thing {
+                    owner,
+                    county,
+                    provider,
+                    person,
+                    prepared_by,
+                    asked,
+                    parties,
+                    consent,
+                    recused,
+                    ..Thing::default()
+                }
             },
         )
 }

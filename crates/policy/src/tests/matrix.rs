@@ -14,6 +14,7 @@ Who may do what to whose. One row per action, one column per role.
   *  anybody's       o  one's own organisation's    c  one's own county's units'
   s  what one's own organisation serves (of a grant: asked for; of telemetry: delivers)
   g  what a live grant names one for                p  about oneself
+  t  what one's own organisation takes part in        a  where one is asked to act
   ?  after any of these: only with the owner's consent (Art. 41)    .  not at all
 needs: w writes the record, u a proof of the last ten minutes, e four eyes, r not recused,
        f no second factor even of administrators and approvers
@@ -68,6 +69,16 @@ fn cell(actor: &Actor, action: Action) -> String {
     if refusal(actor, action, &granted).is_none() {
         cell.push('g');
     }
+    let part = Thing::platform().among([OURS]);
+    if refusal(actor, action, &part).is_none() {
+        cell.push('t');
+    }
+    if let Some(hat) = actor.hats.first() {
+        let asked = Thing::platform().asks(hat.role, OURS);
+        if refusal(actor, action, &asked).is_none() {
+            cell.push('a');
+        }
+    }
     if cell.is_empty() {
         cell.push('.');
     }
@@ -81,6 +92,7 @@ fn needs(action: Action, columns: &[(&str, Actor)]) -> String {
         ours().consent(true),
         Thing::about(ME),
         Thing::platform().served_by(Some(OURS)),
+        Thing::platform().asks(Role::Leader, OURS),
     ];
     let answers = |change: &dyn Fn(Actor, Thing) -> (Actor, Thing), wanted: Refusal| {
         columns.iter().any(|(_, actor)| {

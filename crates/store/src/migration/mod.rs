@@ -11,6 +11,7 @@ mod m0008_record;
 mod m0009_access;
 mod m0010_witnesses;
 mod m0011_holdings;
+mod m0012_cases;
 
 use sea_orm_migration::prelude::*;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_access::Migration),
             Box::new(m0010_witnesses::Migration),
             Box::new(m0011_holdings::Migration),
+            Box::new(m0012_cases::Migration),
         ]
     }
 }

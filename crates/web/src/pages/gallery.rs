@@ -15,6 +15,7 @@ use crate::failure::{Failure, FailurePage};
 use crate::filter::{DivergenceQuery, RecordQuery, ResourceQuery, VerdictQuery};
 use crate::lang::Lang;
 use crate::samples::{self, visit};
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// Pages with their names.
@@ -110,6 +111,7 @@ fn forms(lang: Lang) -> Pages {
             v: at(lang, "/resources/new"),
             mistakes: form.request().err().filter(|_| wrong).unwrap_or_default(),
             form,
+            typed: Typed::default(),
             units: samples::units(),
         })
     };
@@ -184,6 +186,7 @@ fn exemptions(lang: Lang) -> Pages {
             form,
             mistakes,
             step,
+            typed: Typed::default(),
             today,
         })
     };
@@ -346,6 +349,7 @@ fn record_pages(lang: Lang) -> Pages {
             size: 1_300,
             form: WitnessForm::default(),
             mistakes,
+            typed: Typed::default(),
         })
     };
     let mistake = resource::Mistake::new("name", "见证方名称不能为空。", "Name the witness.");

@@ -37,12 +37,13 @@ fn none() -> Factors {
 
 fn ways_in(lang: Lang) -> Pages {
     let wrong = || Mistakes::one("login", "请更正此项。", "Correct this.");
-    let sign_in = |mistakes, provider| {
+    let sign_in = |mistakes, provider, sent| {
         page(&signin::SignInPage {
             v: at(lang, "/sign-in"),
             login: String::new(),
             next: "/".to_owned(),
             provider,
+            sent,
             mistakes,
         })
     };
@@ -76,8 +77,24 @@ fn ways_in(lang: Lang) -> Pages {
         auditor: "/invitation/y".to_owned(),
     };
     vec![
-        ("sign_in", sign_in(Mistakes::default(), true)),
-        ("sign_in_wrong", sign_in(wrong(), false)),
+        ("sign_in", sign_in(Mistakes::default(), true, None)),
+        ("sign_in_wrong", sign_in(wrong(), false, None)),
+        (
+            "sign_in_kept",
+            sign_in(
+                Mistakes::default(),
+                false,
+                Some(signin::Sent::Kept(instant())),
+            ),
+        ),
+        (
+            "sign_in_unsent",
+            sign_in(Mistakes::default(), false, Some(signin::Sent::Nothing)),
+        ),
+        (
+            "sign_in_lost",
+            sign_in(Mistakes::default(), false, Some(signin::Sent::Lost)),
+        ),
         ("sign_in_code", page(&code)),
         ("step_up", step_up(factors())),
         ("step_up_password", step_up(none())),
@@ -116,6 +133,7 @@ fn accounts(lang: Lang) -> Pages {
         login: "limin".to_owned(),
         confined: true,
         has_one: true,
+        kept: true,
         mistakes: Mistakes::default(),
     };
     let factor = |factors, needed| {
@@ -123,6 +141,7 @@ fn accounts(lang: Lang) -> Pages {
             v: at(lang, "/profile/second-factor"),
             factors,
             needed,
+            kept: needed,
         })
     };
     let enrol = profile::EnrolPage {
@@ -133,6 +152,7 @@ fn accounts(lang: Lang) -> Pages {
     let codes = profile::CodesPage {
         v: at(lang, "/profile/second-factor/totp/confirm"),
         codes: vec!["abcd-efgh".to_owned()],
+        next: "/".to_owned(),
     };
     let home = home::HomePage { v: at(lang, "/") };
     vec![

@@ -1,6 +1,8 @@
 //! Every page in both languages: as a snapshot, without a word of the other language, without inline script or style.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use super::about;
 use super::gallery::rendered;
@@ -186,6 +188,30 @@ fn every_field_has_a_label_and_every_asset_exists() {
             );
         }
     }
+}
+
+#[test]
+fn every_page_with_something_to_type_offers_it_again() {
+    // What proves who somebody is, and what is typed by nobody in particular, is not kept.
+    let not_kept = ["profile", "signin", "start"];
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut seen = 0;
+    for folder in fs::read_dir(templates).unwrap() {
+        let folder = folder.unwrap().path();
+        if !folder.is_dir() || not_kept.iter().any(|name| folder.ends_with(name)) {
+            continue;
+        }
+        for file in fs::read_dir(folder).unwrap() {
+            let file = file.unwrap().path();
+            let text = fs::read_to_string(&file).unwrap();
+            let typed = ["<textarea", "form::field(", "call field("];
+            if text.contains("method=\"post\"") && typed.iter().any(|field| text.contains(field)) {
+                seen += 1;
+                assert!(text.contains("::kept(v, typed)"), "{}", file.display());
+            }
+        }
+    }
+    assert!(seen >= 11, "{seen}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Signing in, as a browser does it.
 
 mod cost;
+mod kept;
 mod password;
 mod profile;
 mod second_factor;

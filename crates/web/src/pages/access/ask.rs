@@ -65,6 +65,20 @@ impl AskPage {
 }
 
 impl AskForm {
+    /// What was typed before, offered once more.
+    fn kept(typed: &Typed) -> Self {
+        let text = |field: &str| typed.text(field).to_owned();
+        Self {
+            unit: text("unit"),
+            resource: text("resource"),
+            system: text("system"),
+            people: text("people"),
+            purpose: text("purpose"),
+            from: text("from"),
+            until: text("until"),
+        }
+    }
+
     fn request(&self) -> Result<NewGrantRequest, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         if self.unit.trim().is_empty() {
@@ -119,8 +133,9 @@ pub(crate) async fn ask(
     v: Visit,
     State(web): State<Web>,
     Query(form): Query<AskForm>,
+    offered: Offered,
 ) -> Result<Html<AskPage>, Failure> {
-    page(v, &web, form, Vec::new(), false).await.map(Html)
+    show(v, &web, form, offered, false).await
 }
 
 /// Shows the form of an emergency.
@@ -128,18 +143,25 @@ pub(crate) async fn emergency(
     v: Visit,
     State(web): State<Web>,
     Query(form): Query<AskForm>,
+    offered: Offered,
+) -> Result<Html<AskPage>, Failure> {
+    show(v, &web, form, offered, true).await
+}
+
+/// The form as it was typed before, or as the address fills it.
+async fn show(
+    v: Visit,
+    web: &Web,
+    form: AskForm,
     Offered(typed): Offered,
+    emergency: bool,
 ) -> Result<Html<AskPage>, Failure> {
     let form = if typed.kept {
-        AskForm {
-            resource: typed.text("resource").to_owned(),
-            purpose: typed.text("purpose").to_owned(),
-            ..form
-        }
+        AskForm::kept(&typed)
     } else {
         form
     };
-    let mut page = page(v, &web, form, Vec::new(), true).await?;
+    let mut page = page(v, web, form, Vec::new(), emergency).await?;
     page.typed = typed;
     Ok(Html(page))
 }

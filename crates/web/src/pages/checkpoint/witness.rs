@@ -11,8 +11,10 @@ use yunheng_app::{AppError, WitnessRequest};
 use super::size;
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::pages::resource::Mistake;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// What was typed, as it was typed.
@@ -32,6 +34,7 @@ pub(crate) struct WitnessPage {
     pub(crate) size: u64,
     pub(crate) form: WitnessForm,
     pub(crate) mistakes: Vec<Mistake>,
+    pub(crate) typed: Typed,
 }
 
 impl WitnessPage {
@@ -46,14 +49,20 @@ pub(crate) async fn ask(
     v: Visit,
     State(web): State<Web>,
     Path(text): Path<String>,
+    Offered(typed): Offered,
 ) -> Result<Html<WitnessPage>, Failure> {
     let size = size(&text)?;
     web.app.may_witness(v.by(), size).await?;
     Ok(Html(WitnessPage {
         v,
         size,
-        form: WitnessForm::default(),
+        form: WitnessForm {
+            name: typed.text("name").to_owned(),
+            key: typed.text("key").to_owned(),
+            signature: typed.text("signature").to_owned(),
+        },
         mistakes: Vec::new(),
+        typed,
     }))
 }
 
@@ -87,6 +96,7 @@ pub(crate) async fn send(
         size,
         form,
         mistakes: vec![mistake],
+        typed: Typed::default(),
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }

@@ -10,6 +10,7 @@ use yunheng_domain::role::Role;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, again, decided, id};
 use crate::visit::Visit;
@@ -49,8 +50,12 @@ async fn page(
 }
 
 /// Shows the form.
-pub(crate) async fn new(v: Visit, State(web): State<Web>) -> Result<Html<NewClientPage>, Failure> {
-    form(v, &web, Typed::default()).await.map(Html)
+pub(crate) async fn new(
+    v: Visit,
+    State(web): State<Web>,
+    Offered(typed): Offered,
+) -> Result<Html<NewClientPage>, Failure> {
+    form(v, &web, typed).await.map(Html)
 }
 
 async fn form(v: Visit, web: &Web, typed: Typed) -> Result<NewClientPage, Failure> {

@@ -8,6 +8,7 @@ use yunheng_domain::organisation::{Kind, NewOrganisation, Organisation, Payer, T
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, again, taken, wrong};
 use crate::visit::Visit;
@@ -25,8 +26,9 @@ pub(crate) struct NewOrganisationPage {
 pub(crate) async fn new(
     v: Visit,
     State(web): State<Web>,
+    Offered(typed): Offered,
 ) -> Result<Html<NewOrganisationPage>, Failure> {
-    page(v, &web, Typed::default()).await.map(Html)
+    page(v, &web, typed).await.map(Html)
 }
 
 async fn page(v: Visit, web: &Web, typed: Typed) -> Result<NewOrganisationPage, Failure> {

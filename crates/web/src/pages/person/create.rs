@@ -8,6 +8,7 @@ use yunheng_domain::organisation::Organisation;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, again, taken};
 use crate::visit::Visit;
@@ -22,8 +23,12 @@ pub(crate) struct NewPersonPage {
 }
 
 /// Shows the form.
-pub(crate) async fn new(v: Visit, State(web): State<Web>) -> Result<Html<NewPersonPage>, Failure> {
-    page(v, &web, Typed::default()).await.map(Html)
+pub(crate) async fn new(
+    v: Visit,
+    State(web): State<Web>,
+    Offered(typed): Offered,
+) -> Result<Html<NewPersonPage>, Failure> {
+    page(v, &web, typed).await.map(Html)
 }
 
 async fn page(v: Visit, web: &Web, typed: Typed) -> Result<NewPersonPage, Failure> {

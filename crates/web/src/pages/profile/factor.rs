@@ -11,6 +11,7 @@ use yunheng_app::Factors;
 use crate::cookie;
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered;
 use crate::pages::signin::Mistakes;
 use crate::state::Web;
 use crate::visit::Visit;
@@ -23,6 +24,8 @@ pub(crate) struct FactorPage {
     pub(crate) v: Visit,
     pub(crate) factors: Factors,
     pub(crate) needed: bool,
+    /// Whether what was typed into a form waits for this.
+    pub(crate) kept: bool,
 }
 
 /// What the address says.
@@ -41,7 +44,13 @@ pub(crate) async fn show_factor(
 ) -> Result<Html<FactorPage>, Failure> {
     let factors = web.app.own_factors(&by).await?;
     let needed = query.needed.is_some() || (by.actor.needs_second_factor() && !factors.any());
-    Ok(Html(FactorPage { v, factors, needed }))
+    let kept = needed && offered::waiting(&web, &by).await.is_some();
+    Ok(Html(FactorPage {
+        v,
+        factors,
+        needed,
+        kept,
+    }))
 }
 
 /// Begins to set one-time codes up.
@@ -102,6 +111,8 @@ pub(crate) struct ConfirmForm {
 pub(crate) struct CodesPage {
     pub(crate) v: Visit,
     pub(crate) codes: Vec<String>,
+    /// Where to go on.
+    pub(crate) next: String,
 }
 
 /// Confirms one-time codes and shows the recovery codes.
@@ -114,7 +125,9 @@ pub(crate) async fn confirm_totp(
     let Form(form) = form.map_err(Failure::of_form)?;
     if let Some((codes, token)) = web.app.confirm_totp(&by, &form.code).await? {
         let codes = codes.iter().map(|code| code.to_string()).collect();
-        let mut response = Html(CodesPage { v, codes }).into_response();
+        let next = offered::waiting(&web, &by).await;
+        let next = next.unwrap_or_else(|| "/".to_owned());
+        let mut response = Html(CodesPage { v, codes, next }).into_response();
         cookie::set(&mut response, cookie::SESSION, token.reveal());
         return Ok(response);
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::cookie;
 use crate::failure::Failure;
+use crate::offered;
 use crate::state::Web;
 use crate::who::Signed;
 
@@ -35,7 +36,13 @@ pub(crate) async fn add_passkey(
 ) -> Result<Response, Failure> {
     let Form(form) = form.map_err(Failure::of_form)?;
     let token = web.app.add_passkey(&by, &form.name, &form.answer).await?;
-    let mut response = Redirect::to("/profile/second-factor").into_response();
+    let waiting = if by.session.details.second_factor {
+        None
+    } else {
+        offered::waiting(&web, &by).await
+    };
+    let target = waiting.unwrap_or_else(|| "/profile/second-factor".to_owned());
+    let mut response = Redirect::to(&target).into_response();
     cookie::set(&mut response, cookie::SESSION, token.reveal());
     Ok(response)
 }

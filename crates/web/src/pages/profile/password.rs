@@ -6,10 +6,11 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use yunheng_app::Changed;
+use yunheng_app::{Changed, SignedIn};
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered;
 use crate::pages::resource::Mistake;
 use crate::pages::signin::Mistakes;
 use crate::state::Web;
@@ -33,6 +34,8 @@ pub(crate) struct PasswordPage {
     pub(crate) login: String,
     pub(crate) confined: bool,
     pub(crate) has_one: bool,
+    /// Whether what was typed into a form waits for this.
+    pub(crate) kept: bool,
     pub(crate) mistakes: Mistakes,
 }
 
@@ -47,6 +50,7 @@ pub(crate) async fn show_password(
         login: by.person.details.login.clone(),
         confined: by.session.confined,
         has_one: web.app.has_password(&by).await?,
+        kept: offered::waiting(&web, &by).await.is_some(),
         mistakes: Mistakes::default(),
     }))
 }
@@ -65,7 +69,10 @@ pub(crate) async fn change_password(
             .change_password(&by, &form.present, &form.password)
             .await?;
         match mistakes(changed) {
-            None => return Ok(Redirect::to("/profile").into_response()),
+            None => {
+                let target = after(&web, &by).await;
+                return Ok(Redirect::to(&target).into_response());
+            }
             Some(mistakes) => mistakes,
         }
     } else {
@@ -76,9 +83,20 @@ pub(crate) async fn change_password(
         login: by.person.details.login.clone(),
         confined: by.session.confined,
         has_one: web.app.has_password(&by).await?,
+        kept: offered::waiting(&web, &by).await.is_some(),
         mistakes,
     });
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Where to go on: to the form that had to wait for it, to the profile otherwise.
+async fn after(web: &Web, by: &SignedIn) -> String {
+    let waiting = if by.session.confined {
+        offered::waiting(web, by).await
+    } else {
+        None
+    };
+    waiting.unwrap_or_else(|| "/profile".to_owned())
 }
 
 /// Two different passwords were typed.

@@ -10,7 +10,9 @@ use super::form::Mistake;
 use super::{NewResourceForm, NewResourcePage};
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// Shows the form, filled from the address: the list of unmatched series links here with a name.
@@ -18,12 +20,19 @@ pub(crate) async fn new(
     v: Visit,
     State(web): State<Web>,
     Query(form): Query<NewResourceForm>,
+    Offered(typed): Offered,
 ) -> Result<Html<NewResourcePage>, Failure> {
     let units = web.app.units(v.by()).await?;
+    let form = if typed.kept {
+        NewResourceForm::kept(&typed)
+    } else {
+        form
+    };
     Ok(Html(NewResourcePage {
         v,
         form,
         mistakes: Vec::new(),
+        typed,
         units,
     }))
 }
@@ -47,6 +56,7 @@ pub(crate) async fn create(
         v,
         form,
         mistakes,
+        typed: Typed::default(),
         units,
     });
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

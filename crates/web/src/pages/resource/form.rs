@@ -7,6 +7,7 @@ use yunheng_domain::organisation::Organisation;
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::rulebook::Bilingual;
 
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// What was typed, as it was typed.
@@ -45,6 +46,20 @@ impl Mistake {
 }
 
 impl NewResourceForm {
+    /// What was typed before, offered once more.
+    pub(crate) fn kept(typed: &Typed) -> Self {
+        let text = |field: &str| typed.text(field).to_owned();
+        Self {
+            name: text("name"),
+            kind: text("kind"),
+            unit_code: text("unit_code"),
+            machine: text("machine"),
+            vcpus: text("vcpus"),
+            memory_gb: text("memory_gb"),
+            disk_gb: text("disk_gb"),
+        }
+    }
+
     /// The request it makes, or everything wrong with it. What only the store can tell (a taken name, an unknown unit) is told later.
     pub(crate) fn request(&self) -> Result<NewResourceRequest, Vec<Mistake>> {
         let mut mistakes = Vec::new();
@@ -121,6 +136,7 @@ pub(crate) struct NewResourcePage {
     pub(crate) v: Visit,
     pub(crate) form: NewResourceForm,
     pub(crate) mistakes: Vec<Mistake>,
+    pub(crate) typed: Typed,
     pub(crate) units: Vec<Organisation>,
 }
 

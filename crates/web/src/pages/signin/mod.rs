@@ -10,6 +10,8 @@ mod step_up;
 pub(crate) use code::{give_code, show_code};
 pub(crate) use openid::{AwayPage, back, leave};
 pub(crate) use passkey::{give_passkey, passkey_options};
+#[cfg(test)]
+pub(crate) use password::Sent;
 pub(crate) use password::{SignInPage, show_sign_in, sign_in};
 pub(crate) use sign_out::{sign_out, sign_out_everywhere};
 pub(crate) use step_up::{passkey_again_options, show_step_up, step_up, step_up_by_passkey};
@@ -27,6 +29,7 @@ use yunheng_app::{SignIn, Visitor};
 use super::resource::Mistake;
 use crate::cookie;
 use crate::next;
+use crate::offered;
 use crate::visit::Visit;
 
 /// What is wrong with a form, by field.
@@ -82,13 +85,18 @@ fn lead(came_to: SignIn, next: &str, field: &str) -> Result<Response, Mistakes> 
             token,
             enrol,
             confined,
+            kept,
         } => {
             let target = if confined {
                 "/profile/password".to_owned()
             } else if enrol {
                 "/profile/second-factor".to_owned()
             } else {
-                target.to_owned()
+                match kept {
+                    // Who asked for nothing in particular goes on with what was being done.
+                    Some(page) if target == "/" => offered::marked(&page),
+                    _ => target.to_owned(),
+                }
             };
             let mut response = Redirect::to(&target).into_response();
             cookie::set(&mut response, cookie::SESSION, token.reveal());

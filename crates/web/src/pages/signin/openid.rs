@@ -93,6 +93,7 @@ pub(crate) async fn back(
         login: String::new(),
         next: next::safe(&next).to_owned(),
         provider: true,
+        sent: super::password::sent(&web, &headers, "").await?,
         mistakes,
     });
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

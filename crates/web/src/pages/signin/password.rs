@@ -5,9 +5,12 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Deserialize;
+use yunheng_app::App;
 
 use super::{Mistakes, lead, visitor};
+use crate::cookie;
 use crate::failure::Failure;
 use crate::html::Html;
 use crate::next;
@@ -20,6 +23,18 @@ use crate::visit::Visit;
 pub(crate) struct SignInQuery {
     next: String,
     over: Option<String>,
+    form: String,
+}
+
+/// What has become of a form that was sent when nobody was signed in any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// It is kept until then for whoever was signed in.
+    Kept(Timestamp),
+    /// There was nothing to keep.
+    Nothing,
+    /// It could not be kept.
+    Lost,
 }
 
 /// What was typed. Only the login is shown again.
@@ -39,15 +54,42 @@ pub(crate) struct SignInPage {
     pub(crate) login: String,
     pub(crate) next: String,
     pub(crate) provider: bool,
+    pub(crate) sent: Option<Sent>,
     pub(crate) mistakes: Mistakes,
+}
+
+impl SignInPage {
+    /// Hours that a form is kept.
+    pub(crate) fn hours() -> u32 {
+        App::forms_are_kept_for()
+    }
+}
+
+/// What is kept for whoever had the browser's session before; what the address says of a form otherwise.
+pub(super) async fn sent(
+    web: &Web,
+    headers: &HeaderMap,
+    form: &str,
+) -> Result<Option<Sent>, Failure> {
+    if let Some(cookie) = cookie::get(headers, cookie::SESSION)
+        && let Some(until) = web.app.form_is_kept_until(cookie).await?
+    {
+        return Ok(Some(Sent::Kept(until)));
+    }
+    Ok(match form {
+        "lost" => Some(Sent::Lost),
+        "unsent" => Some(Sent::Nothing),
+        _ => None,
+    })
 }
 
 /// Shows the form.
 pub(crate) async fn show_sign_in(
     v: Visit,
     State(web): State<Web>,
+    headers: HeaderMap,
     Query(query): Query<SignInQuery>,
-) -> Html<SignInPage> {
+) -> Result<Html<SignInPage>, Failure> {
     let mistakes = match query.over {
         Some(_) => Mistakes::one(
             "login",
@@ -56,13 +98,14 @@ pub(crate) async fn show_sign_in(
         ),
         None => Mistakes::default(),
     };
-    Html(SignInPage {
+    Ok(Html(SignInPage {
         v,
         login: String::new(),
         next: next::safe(&query.next).to_owned(),
         provider: web.app.has_provider(),
+        sent: sent(&web, &headers, &query.form).await?,
         mistakes,
-    })
+    }))
 }
 
 /// Takes login and password.
@@ -86,6 +129,7 @@ pub(crate) async fn sign_in(
                 login: form.login,
                 next: next::safe(&form.next).to_owned(),
                 provider: web.app.has_provider(),
+                sent: sent(&web, &headers, "").await?,
                 mistakes,
             });
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

@@ -11,7 +11,9 @@ use super::{ExemptForm, ExemptPage, Step};
 use crate::failure::Failure;
 use crate::filter::{MOST, refuse};
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// Shows the form for what was picked.
@@ -19,8 +21,13 @@ pub(crate) async fn choose(
     v: Visit,
     State(web): State<Web>,
     RawQuery(query): RawQuery,
+    Offered(typed): Offered,
 ) -> Result<Html<ExemptPage>, Failure> {
-    let form = ExemptForm::read(query.as_deref().unwrap_or_default());
+    let form = if typed.kept {
+        ExemptForm::kept(&typed)
+    } else {
+        ExemptForm::read(query.as_deref().unwrap_or_default())
+    };
     let rows = rows(&v, &web, &form).await?;
     let today = web.app.today();
     Ok(Html(ExemptPage {
@@ -29,6 +36,7 @@ pub(crate) async fn choose(
         form,
         mistakes: Vec::new(),
         step: Step::Fill,
+        typed,
         today,
     }))
 }
@@ -68,6 +76,7 @@ pub(crate) async fn exempt(
         form,
         mistakes,
         step,
+        typed: Typed::default(),
         today,
     });
     Ok((status, page).into_response())

@@ -1,5 +1,7 @@
 //! The exemption form: reason and last day, then the answers once more before anything is done.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use jiff::civil::Date;
 use yunheng_app::{ExemptRequest, VerdictRow};
@@ -8,6 +10,7 @@ use yunheng_domain::money::Fen;
 use yunheng_domain::rulebook::Bilingual;
 
 use super::ids;
+use crate::typed::Typed;
 use crate::visit::Visit;
 use crate::words::Look as _;
 
@@ -44,6 +47,19 @@ impl ExemptForm {
             until: field("until").unwrap_or_default(),
             confirmed: field("step").as_deref() == Some("confirm"),
             change: field("step").as_deref() == Some("change"),
+        }
+    }
+
+    /// What was typed before, offered once more: to be checked anew, whatever had been confirmed.
+    pub(crate) fn kept(typed: &Typed) -> Self {
+        let picked = typed.all("id");
+        let ids: BTreeSet<i64> = picked.iter().filter_map(|id| id.parse().ok()).collect();
+        Self {
+            ids: ids.into_iter().collect(),
+            reason: typed.text("reason").to_owned(),
+            until: typed.text("until").to_owned(),
+            confirmed: false,
+            change: false,
         }
     }
 
@@ -104,6 +120,7 @@ pub(crate) struct ExemptPage {
     pub(crate) form: ExemptForm,
     pub(crate) mistakes: Vec<(String, Bilingual)>,
     pub(crate) step: Step,
+    pub(crate) typed: Typed,
     pub(crate) today: Date,
 }
 
@@ -138,6 +155,25 @@ mod tests {
         );
         assert_eq!(form.ids, [3, 5]);
         assert_eq!(form.request(TODAY).unwrap().until, date(2027, 1, 31));
+    }
+
+    #[test]
+    fn what_was_kept_is_checked_anew_whatever_had_been_confirmed() {
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let typed = Typed::kept(vec![
+            field("id", "10"),
+            field("id", "9"),
+            field("reason", "业务高峰期"),
+            field("until", "2027-01-31"),
+            field("step", "confirm"),
+        ]);
+        let form = ExemptForm::kept(&typed);
+        assert_eq!(
+            (form.ids.as_slice(), form.confirmed),
+            ([9, 10].as_slice(), false)
+        );
+        assert_eq!(form.reason, "业务高峰期");
+        assert!(form.request(TODAY).is_ok());
     }
 
     #[test]

@@ -19,7 +19,6 @@ use yunheng_city::CitySpec;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::period::Period;
 use yunheng_domain::resource::ResourceKind;
-use yunheng_store::Store;
 
 use crate::args::Global;
 use crate::clock::SystemClock;
@@ -67,7 +66,8 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     figures.add("cores", json!(machine::cores()), "");
     figures.add("memory", json!(machine::memory_bytes()), "bytes");
     if let Some(rounds) = args.quota {
-        race(global.database.as_deref(), rounds, &mut figures).await?;
+        let database = global.database.as_deref();
+        quota::run(database, rounds, SystemClock.now(), &mut figures).await?;
         return print(global, figures);
     }
     if let Some(traces) = &args.traces {
@@ -75,7 +75,7 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     }
     sweep::run(&mut figures)?;
     remote_write::run(&mut figures).await?;
-    race(None, ROUNDS, &mut figures).await?;
+    quota::run(None, ROUNDS, SystemClock.now(), &mut figures).await?;
 
     let folder = tempfile::tempdir()?;
     let spec = CitySpec {
@@ -102,17 +102,6 @@ fn print(global: &Global, figures: Figures) -> Result<Code, Failure> {
     }
     sheet.print(global.output)?;
     Ok(Code::Done)
-}
-
-/// The race for the last units of a quota, on PostgreSQL or on SQLite in a temporary directory.
-async fn race(database: Option<&str>, rounds: u32, figures: &mut Figures) -> Result<(), Failure> {
-    let now = SystemClock.now();
-    if let Some(url) = database {
-        return quota::run(&Store::connect(url).await?, rounds, now, figures).await;
-    }
-    let folder = tempfile::tempdir()?;
-    let store = Store::open_sqlite(folder.path()).await?;
-    quota::run(&store, rounds, now, figures).await
 }
 
 async fn open(folder: &std::path::Path) -> Result<App, Failure> {

@@ -10,7 +10,8 @@ on_both!(
     nothing_is_taken_once_the_lease_has_run_out,
     a_lease_in_use_gives_back_what_is_free_and_closes_later,
     a_lease_ends_no_later_than_the_one_above,
-    a_lease_is_extended_within_the_one_above,
+    a_system_s_leases_are_extended_together_while_they_run,
+    no_lease_is_extended_beyond_the_one_above,
     leases_end_from_the_bottom_up,
 );
 
@@ -133,7 +134,7 @@ async fn a_lease_ends_no_later_than_the_one_above(place: &Place) {
         let made = tx
             .take_lines(ground.unit, &demand, &taking, &cause(2))
             .await;
-        ends.extend(made.unwrap());
+        ends.extend(made.unwrap().into_iter().map(|(id, _)| id));
     }
     tx.commit().await.unwrap();
     let expected = ["05", "05", "04", "04", "05", "05"];
@@ -144,10 +145,10 @@ async fn a_lease_ends_no_later_than_the_one_above(place: &Place) {
     sound(store).await;
 }
 
-async fn a_lease_is_extended_within_the_one_above(place: &Place) {
+async fn a_system_s_leases_are_extended_together_while_they_run(place: &Place) {
     let store = &place.store;
     let ground = Ground::lay(store, "U1").await;
-    let [commitment, quota, _] = ground.chain(store).await;
+    let [commitment, ..] = ground.chain(store).await;
     let mut tx = store.begin().await.unwrap();
     let lease = tx
         .take(commitment, 3, &leased(&ground), &cause(4))
@@ -157,19 +158,20 @@ async fn a_lease_is_extended_within_the_one_above(place: &Place) {
         .take(lease, 1, &ground.allocation(), &cause(4))
         .await
         .unwrap();
-    for (id, until) in [
-        (inner, "2026-10-02"),
-        (lease, "2026-09-30"),
-        (quota, "2026-12-31"),
-    ] {
-        let refused = tx.extend_lease(id, day(until)).await;
-        assert_eq!(refusal(refused), Refused::Unfit(id));
-    }
-    tx.extend_lease(lease, day("2026-10-31")).await.unwrap();
-    tx.extend_lease(inner, day("2026-10-02")).await.unwrap();
+    let now = cause(5).at;
+    tx.extend_leases(ground.system, day("2026-10-02"), now)
+        .await
+        .unwrap();
+    // An earlier day changes nothing.
+    tx.extend_leases(ground.system, day("2026-09-30"), now)
+        .await
+        .unwrap();
+    let late = at("2026-10-02T16:00:00Z");
+    let refused = tx.extend_leases(ground.system, day("2026-10-31"), late);
+    assert_eq!(refusal(refused.await), Refused::Ended(lease));
     tx.commit().await.unwrap();
     assert_eq!(expire(store, "2026-10-02").await, Expired::default());
-    assert_eq!(expire(store, "2026-10-03").await.closed, [inner]);
+    assert_eq!(expire(store, "2026-10-03").await.closed, [inner, lease]);
 }
 
 async fn leases_end_from_the_bottom_up(place: &Place) {
@@ -192,4 +194,31 @@ async fn leases_end_from_the_bottom_up(place: &Place) {
     tx.commit().await.unwrap();
     let expired = expire(store, "2026-10-02").await;
     assert_eq!(expired.closed, [allocation, quota, commitment]);
+}
+
+async fn no_lease_is_extended_beyond_the_one_above(place: &Place) {
+    let store = &place.store;
+    let ground = Ground::lay(store, "U1").await;
+    let mut tx = store.begin().await.unwrap();
+    let new = NewCommitment {
+        lease_until: Some(day("2026-10-05")),
+        ..ground.commitment(ITEMS[0], 9)
+    };
+    let commitment = tx.grant_commitment(&new, &cause(1)).await.unwrap();
+    let lease = tx
+        .take(commitment, 3, &leased(&ground), &cause(4))
+        .await
+        .unwrap();
+    let now = cause(5).at;
+    let refused = tx.extend_leases(ground.system, day("2026-10-06"), now);
+    assert_eq!(refusal(refused.await), Refused::Ended(commitment));
+    tx.extend_leases(ground.system, day("2026-10-05"), now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        held(store, lease).await.lease_until,
+        Some(day("2026-10-05"))
+    );
+    sound(store).await;
 }

@@ -241,8 +241,10 @@ async fn done(
                 .filter(|(_, quantity)| *quantity > 0)
                 .map(|(item, quantity)| (ITEMS[item].to_owned(), quantity))
                 .collect();
-            tx.take_lines(ground.unit, &lines, &taking(level), &cause)
-                .await
+            let made = tx
+                .take_lines(ground.unit, &lines, &taking(level), &cause)
+                .await?;
+            Ok(made.into_iter().map(|(id, _)| id).collect())
         }
         Act::GiveBack { holding, quantity } => tx
             .give_back(id(holding), quantity, &cause)

@@ -12,6 +12,8 @@ on_both!(
     a_case_is_undone_last_first,
     a_case_is_not_undone_while_others_use_what_it_granted,
     a_case_that_granted_and_assigned_is_undone_whole,
+    what_a_resource_used_returns_to_the_quota,
+    what_a_system_held_returns_to_the_commitment,
 );
 
 async fn what_is_given_back_can_be_taken_again(place: &Place) {
@@ -174,5 +176,56 @@ async fn a_case_that_granted_and_assigned_is_undone_whole(place: &Place) {
         assert!(held(store, id).await.closed_at.is_some());
     }
     assert_eq!(store.chain_of(ground.machine).await.unwrap(), []);
+    sound(store).await;
+}
+
+async fn what_a_resource_used_returns_to_the_quota(place: &Place) {
+    let store = &place.store;
+    let ground = Ground::lay(store, "U1").await;
+    let [_, quota, allocation] = ground.chain(store).await;
+    let mut tx = store.begin().await.unwrap();
+    // Part of one allocation, and the whole of another.
+    tx.assign(allocation, ground.machine, 3, &cause(4))
+        .await
+        .unwrap();
+    let lines = [(ITEMS[0].to_owned(), 2)];
+    let of = (ground.unit, ground.system);
+    tx.take_up(ground.machine, of, &lines, &cause(4))
+        .await
+        .unwrap();
+    let refused = tx.take_up(ground.machine, of, &lines, &cause(4)).await;
+    assert_eq!(refusal(refused), short(ITEMS[0], 2, 0));
+    tx.commit().await.unwrap();
+    assert_eq!(figures(store, quota).await, (6, 6));
+    assert_eq!(store.chain_of(ground.machine).await.unwrap().len(), 2);
+    let mut tx = store.begin().await.unwrap();
+    tx.free_resource(ground.machine, &cause(5)).await.unwrap();
+    tx.free_resource(ground.machine, &cause(5)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.chain_of(ground.machine).await.unwrap(), []);
+    assert_eq!(figures(store, quota).await, (6, 1));
+    assert_eq!(figures(store, allocation).await, (1, 0));
+    sound(store).await;
+}
+
+async fn what_a_system_held_returns_to_the_commitment(place: &Place) {
+    let store = &place.store;
+    let ground = Ground::lay(store, "U1").await;
+    let [commitment, quota, allocation] = ground.chain(store).await;
+    let mut tx = store.begin().await.unwrap();
+    let other = Taking {
+        system: ground.other,
+        ..ground.quota()
+    };
+    tx.take(commitment, 1, &other, &cause(4)).await.unwrap();
+    tx.assign(allocation, ground.machine, 3, &cause(4))
+        .await
+        .unwrap();
+    tx.close_system(ground.system, &cause(5)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(figures(store, commitment).await, (10, 1));
+    for id in [quota, allocation] {
+        assert!(held(store, id).await.closed_at.is_some());
+    }
     sound(store).await;
 }

@@ -275,11 +275,11 @@ async fn a_child_inherits_price_and_plan(place: &Place) {
         .await
         .unwrap();
     let allocation = tx
-        .take(quotas[0], 1, &ground.allocation(), &cause(3))
+        .take(quotas[0].0, 1, &ground.allocation(), &cause(3))
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    for id in [quotas[0], allocation] {
+    for id in [quotas[0].0, allocation] {
         let holding = held(store, id).await;
         assert_eq!(holding.price, Some(MicroYuan(2_000_000)));
         assert_eq!((holding.year, holding.off_plan), (Some(2026), true));

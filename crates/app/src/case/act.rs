@@ -1,0 +1,265 @@
+//! Acting at a step: the engine moves the case; case, task, form, timeline, effects and record commit together or not at all.
+
+use yunheng_domain::actor::{Actor, Hat};
+use yunheng_domain::case::{Act as CaseAct, Moved, WITHDRAW};
+use yunheng_domain::digest::Sm3Digest;
+use yunheng_domain::ids::CaseId;
+use yunheng_domain::process::{Process, Step, Values, WayKind};
+use yunheng_policy::{Action, Refusal, Thing};
+use yunheng_store::{CaseEvent, CaseRow, FilledForm, NewTask, StoreError};
+
+use super::facts::{World, process_of};
+use crate::act::{Act, Note};
+use crate::{App, AppError};
+
+/// What somebody does in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActRequest {
+    /// The version that the actor saw.
+    pub version: i32,
+    /// The step that the actor saw.
+    pub step: String,
+    /// The way chosen; `withdraw` to take the case back.
+    pub way: String,
+    /// What was filled in.
+    pub values: Values,
+    /// Why.
+    pub reason: String,
+    /// A key by which the same request, sent twice, is one act.
+    pub key: Option<String>,
+}
+
+impl App {
+    /// Acts in a case. Returns its version afterwards.
+    pub async fn act_in_case(
+        &self,
+        by: &Actor,
+        id: CaseId,
+        request: &ActRequest,
+    ) -> Result<i32, AppError> {
+        let row = self.store().case(id).await?.ok_or(AppError::NotFound)?;
+        let process = process_of(&row)?;
+        let note = Note::of("case", id).unit(row.details.unit);
+        let waiting = row.case.step(process);
+        let (action, thing) = self.asked(by, &row, waiting, request).await?;
+        let hat = self.allow(by, action, &thing, &note).await?;
+        let digest = digest_of(request);
+        if self.was_done(by, id, request, &digest).await? {
+            return Ok(row.version);
+        }
+        if row.version != request.version {
+            return Err(AppError::Stale);
+        }
+        let step = waiting.ok_or_else(|| AppError::from(yunheng_domain::case::Refusal::Ended))?;
+        let world = self.world_of(&row, step.code).await?;
+        let moved = row.case.clone().act(
+            process,
+            &CaseAct {
+                step: request.step.clone(),
+                way: request.way.clone(),
+                values: request.values.clone(),
+                reason: request.reason.trim().to_owned(),
+            },
+            &world.situation(),
+        )?;
+        let mut act = self.begin(by, action, hat.clone()).await?;
+        let mut after = CaseRow {
+            case: moved.case.clone(),
+            ..row.clone()
+        };
+        if moved.kind == Some(WayKind::Forward) && step.form.is_some() {
+            act.tx
+                .add_form(
+                    id,
+                    &FilledForm {
+                        step: step.code.to_owned(),
+                        values: request.values.clone(),
+                        person: by.person(),
+                        at: world.now,
+                    },
+                )
+                .await?;
+        }
+        self.bring_about(
+            &mut act.tx,
+            &mut after,
+            step,
+            &moved,
+            &world,
+            &request.values,
+        )
+        .await?;
+        if !act.tx.keep_case(&after, &moved.case, by.person()).await? {
+            return Err(AppError::Stale);
+        }
+        self.ask_next(&mut act, &after, process, &moved, &world, by)
+            .await?;
+        act.tx
+            .add_event(id, &event(by, hat.as_ref(), step, request, &moved, &world))
+            .await?;
+        if let Some(person) = by.person() {
+            act.tx
+                .drop_draft(person, &super::draft::place(id, step.code))
+                .await?;
+            if let Some(key) = &request.key {
+                let kept = act
+                    .tx
+                    .remember_request(person, key, digest.as_str(), id, world.now)
+                    .await;
+                if let Err(error) = kept {
+                    return Err(already(error));
+                }
+            }
+        }
+        act.note(
+            Note::of("case", id)
+                .unit(row.details.unit)
+                .before(&row.case)
+                .after(&moved.case)
+                .reason(format!("{}: {}", step.code, request.way)),
+        );
+        act.commit().await?;
+        self.inner.binder.forget_names();
+        Ok(row.version + 1)
+    }
+
+    /// What the actor would be doing, and to what: who is asked, and who prepared it.
+    async fn asked(
+        &self,
+        by: &Actor,
+        row: &CaseRow,
+        waiting: Option<&Step>,
+        request: &ActRequest,
+    ) -> Result<(Action, Thing), AppError> {
+        let thing = self.case_thing(row).await?;
+        let Some(step) = waiting else {
+            return Ok((Action::CaseAct, thing));
+        };
+        if request.way == WITHDRAW {
+            return Ok((Action::CaseWithdraw, thing));
+        }
+        let place = self.place_of(&row.details, step.role).await?;
+        let thing = thing.asks(step.role, place);
+        if !step.decides {
+            return Ok((Action::CaseAct, thing));
+        }
+        let mut about = vec![("organisation", row.details.unit.0), ("case", row.id.0)];
+        about.extend(row.details.system.map(|id| ("system", id.0)));
+        let thing = self.impartial(by, thing, &about).await?;
+        let thing = match row.last_by {
+            Some(person) => thing.prepared_by(person),
+            None => thing,
+        };
+        Ok((Action::CaseDecide, thing))
+    }
+
+    /// Whether the same request was done before. Another request under the same key is a mistake of the caller.
+    async fn was_done(
+        &self,
+        by: &Actor,
+        id: CaseId,
+        request: &ActRequest,
+        digest: &Sm3Digest,
+    ) -> Result<bool, AppError> {
+        let (Some(person), Some(key)) = (by.person(), &request.key) else {
+            return Ok(false);
+        };
+        match self.store().done_request(person, key).await? {
+            None => Ok(false),
+            Some((known, case)) if known == digest.as_str() && case == id => Ok(true),
+            Some(_) => Err(AppError::Conflict(format!("key {key}"))),
+        }
+    }
+
+    /// Whoever was asked has done it; whoever is asked next takes part from now on.
+    async fn ask_next(
+        &self,
+        act: &mut Act<'_>,
+        row: &CaseRow,
+        process: &Process,
+        moved: &Moved,
+        world: &World,
+        by: &Actor,
+    ) -> Result<(), AppError> {
+        act.tx.close_tasks(row.id, world.now, by.person()).await?;
+        let Some(next) = moved.case.step(process) else {
+            return Ok(());
+        };
+        let place = self.place_of(&row.details, next.role).await?;
+        act.tx.add_party(row.id, place).await?;
+        act.tx
+            .ask(&NewTask {
+                case: row.id,
+                step: next.code.to_owned(),
+                role: next.role,
+                organisation: place,
+                opened_at: world.now,
+                due: moved.case.pressing().map(|clock| clock.clock.deadline()),
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Refuses like a missing case whoever may not know of it.
+    pub(crate) async fn readable_case(
+        &self,
+        by: &Actor,
+        id: CaseId,
+    ) -> Result<(CaseRow, Option<Hat>), AppError> {
+        let note = Note::of("case", id);
+        let Some(row) = self.store().case(id).await? else {
+            self.allow(by, Action::CaseRead, &crate::act::nobody_s(), &note)
+                .await?;
+            return Err(AppError::Refused(Refusal::Foreign));
+        };
+        let thing = self.case_thing(&row).await?;
+        let hat = self
+            .allow(by, Action::CaseRead, &thing, &note.unit(row.details.unit))
+            .await?;
+        Ok((row, hat))
+    }
+}
+
+fn event(
+    by: &Actor,
+    hat: Option<&Hat>,
+    step: &Step,
+    request: &ActRequest,
+    moved: &Moved,
+    world: &World,
+) -> CaseEvent {
+    let kind = match moved.kind {
+        Some(WayKind::Forward) => "forward",
+        Some(WayKind::Return) => "return",
+        Some(WayKind::Reject) => "reject",
+        None => "withdraw",
+    };
+    CaseEvent {
+        at: world.now,
+        person: by.person(),
+        acting_as: hat.map(|hat| (hat.role, hat.organisation)),
+        step: step.code.to_owned(),
+        way: request.way.clone(),
+        kind: kind.to_owned(),
+        reason: request.reason.trim().to_owned(),
+    }
+}
+
+fn digest_of(request: &ActRequest) -> Sm3Digest {
+    let said = (
+        &request.step,
+        &request.way,
+        &request.values,
+        &request.reason,
+        request.version,
+    );
+    Sm3Digest::of(&serde_json::to_vec(&said).unwrap_or_default())
+}
+
+/// Two requests with one key at the same time: the second is told, and can look.
+fn already(error: StoreError) -> AppError {
+    match error {
+        StoreError::Conflict(_) => AppError::Stale,
+        error => error.into(),
+    }
+}

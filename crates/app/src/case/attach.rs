@@ -1,0 +1,223 @@
+//! Documents of a case: bytes kept by their digest, never twice, never changed.
+
+use std::path::{Path, PathBuf};
+
+use yunheng_domain::actor::Actor;
+use yunheng_domain::digest::Sm3Digest;
+use yunheng_domain::ids::{CaseId, DocumentId};
+use yunheng_policy::Action;
+use yunheng_store::{NewDocument, StoredDocument};
+
+use super::facts::process_of;
+use crate::act::Note;
+use crate::{App, AppError};
+
+/// The largest document, bytes.
+const LARGEST: usize = 20 << 20;
+
+/// A document to attach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Which of the step's documents.
+    pub code: String,
+    /// File name.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Who may read it: `public`, `internal`, `sensitive`.
+    pub label: String,
+}
+
+/// What may be attached: name endings, media type, and how the bytes begin. A name alone proves nothing (ASVS 5.0, 5.2.2).
+const KINDS: [(&[&str], &str, &[u8]); 6] = [
+    (&["pdf"], "application/pdf", b"%PDF-"),
+    (&["png"], "image/png", b"\x89PNG\r\n\x1a\n"),
+    (&["jpg", "jpeg"], "image/jpeg", b"\xff\xd8\xff"),
+    (
+        &["docx"],
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        b"PK\x03\x04",
+    ),
+    (
+        &["xlsx"],
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        b"PK\x03\x04",
+    ),
+    (&["zip"], "application/zip", b"PK\x03\x04"),
+];
+
+impl App {
+    /// Attaches a document at the step where a case stands. A later one under the same code is its next version.
+    pub async fn attach(
+        &self,
+        by: &Actor,
+        id: CaseId,
+        upload: Upload,
+    ) -> Result<DocumentId, AppError> {
+        let (row, _) = self.readable_case(by, id).await?;
+        let step = row
+            .case
+            .step(process_of(&row)?)
+            .ok_or_else(|| AppError::from(yunheng_domain::case::Refusal::Ended))?;
+        let place = self.place_of(&row.details, step.role).await?;
+        let thing = self.case_thing(&row).await?.asks(step.role, place);
+        let note = Note::of("case", id).unit(row.details.unit);
+        let hat = self.allow(by, Action::CaseAct, &thing, &note).await?;
+        if !step.documents.iter().any(|need| need.code == upload.code) {
+            return Err(AppError::invalid(
+                "document",
+                "这一步不需要这份材料",
+                "this step asks for no such document",
+            ));
+        }
+        let media_type = media_type(&upload)?;
+        let digest = Sm3Digest::of(&upload.bytes);
+        let new = NewDocument {
+            case: id,
+            step: step.code.to_owned(),
+            code: upload.code.clone(),
+            name: plain_name(&upload.name),
+            media_type: media_type.to_owned(),
+            size: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
+            digest: digest.clone(),
+            label: label(&upload.label)?.to_owned(),
+            template: None,
+            issuer: None,
+            number: None,
+            person: by.person(),
+            at: self.now_cut(),
+        };
+        // The bytes first: a row never points at what is not there. Bytes without a row are nobody's.
+        self.keep_bytes(&digest, upload.bytes).await?;
+        let mut act = self.begin(by, Action::CaseAct, hat).await?;
+        let document = act.tx.add_document(&new).await?;
+        act.note(
+            Note::of("document", document)
+                .unit(row.details.unit)
+                .after(&digest),
+        );
+        act.commit().await?;
+        Ok(document)
+    }
+
+    /// A document with its bytes, for whoever may open it; on the record. What a unit attached needs its consent where an outsider opens it (Art. 41); what the program made of the case does not.
+    pub async fn open_document(
+        &self,
+        by: &Actor,
+        id: DocumentId,
+    ) -> Result<(StoredDocument, Vec<u8>), AppError> {
+        let document = self.store().document(id).await?.ok_or(AppError::NotFound)?;
+        let (row, hat) = self.readable_case(by, document.details.case).await?;
+        let note = Note::of("document", id).unit(row.details.unit);
+        let own = by.person().is_some() && by.person() == document.details.person;
+        let hat = if document.details.template.is_some() || own {
+            hat
+        } else {
+            let granted = self.consents_to_case(by, &row).await?;
+            let thing = self.case_thing(&row).await?.consent(granted);
+            self.allow(by, Action::DocumentRead, &thing, &note).await?
+        };
+        let file = self.place_of_bytes(&document.details.digest);
+        let bytes = tokio::fs::read(&file).await.map_err(AppError::io)?;
+        if Sm3Digest::of(&bytes) != document.details.digest {
+            return Err(AppError::Internal(format!(
+                "document {id} is not what was attached"
+            )));
+        }
+        self.tell(by, Action::DocumentRead, hat, note).await?;
+        Ok((document, bytes))
+    }
+
+    /// Keeps bytes under their digest, durably, unless they are there.
+    pub(crate) async fn keep_bytes(
+        &self,
+        digest: &Sm3Digest,
+        bytes: Vec<u8>,
+    ) -> Result<(), AppError> {
+        let file = self.place_of_bytes(digest);
+        tokio::task::spawn_blocking(move || keep(&file, &bytes))
+            .await
+            .map_err(AppError::join)?
+            .map_err(AppError::io)
+    }
+
+    fn place_of_bytes(&self, digest: &Sm3Digest) -> PathBuf {
+        let digits = digest.as_str();
+        let folder = self.inner.config.data.join("documents");
+        folder
+            .join(digits.get(..2).unwrap_or_default())
+            .join(digits)
+    }
+}
+
+fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    if file.exists() {
+        return Ok(());
+    }
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(bytes)?;
+    new.as_file().sync_all()?;
+    new.persist(file).map_err(|error| error.error)?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
+fn media_type(upload: &Upload) -> Result<&'static str, AppError> {
+    if upload.bytes.is_empty() {
+        return Err(AppError::invalid(
+            "document",
+            "文件是空的",
+            "the file is empty",
+        ));
+    }
+    if upload.bytes.len() > LARGEST {
+        return Err(AppError::TooLarge("document".to_owned()));
+    }
+    let ending = upload
+        .name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_lowercase())
+        .unwrap_or_default();
+    KINDS
+        .iter()
+        .find(|(endings, _, begins)| {
+            endings.contains(&ending.as_str()) && upload.bytes.starts_with(begins)
+        })
+        .map(|(_, media_type, _)| *media_type)
+        .ok_or_else(|| {
+            AppError::invalid(
+                "document",
+                "只接受 PDF、PNG、JPEG、DOCX、XLSX、ZIP，且内容须与扩展名一致",
+                "only PDF, PNG, JPEG, DOCX, XLSX and ZIP are taken, and the content must be what the name says",
+            )
+        })
+}
+
+fn label(text: &str) -> Result<&str, AppError> {
+    match text {
+        "public" | "internal" | "sensitive" => Ok(text),
+        "" => Ok("internal"),
+        _ => Err(AppError::invalid(
+            "label",
+            "没有这个密级标识",
+            "there is no such label",
+        )),
+    }
+}
+
+/// The last part of a path, without what could not stand in a header.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last
+        .chars()
+        .filter(|letter| !letter.is_control() && *letter != '"')
+        .take(120)
+        .collect();
+    if plain.is_empty() {
+        "document".to_owned()
+    } else {
+        plain
+    }
+}

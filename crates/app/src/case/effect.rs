@@ -1,0 +1,465 @@
+//! What a step brings about, in the transaction that moves the case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use yunheng_domain::case::{Done, Moved, Refusal, asked_of_hosts, asked_of_lines};
+use yunheng_domain::holding::{Cause, Level, NewCommitment, Refused, Taking};
+use yunheng_domain::ids::{ResourceId, SystemId};
+use yunheng_domain::process::{
+    Check, DemandLine, Effect, Gate, HostLine, Input, Process, Step, Values, words,
+};
+use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
+use yunheng_domain::system::NewSystem;
+use yunheng_domain::verdict::Rule;
+use yunheng_store::{CaseRow, Exemption, FilingKind, LedgerError, NewFiling, StoreError, Tx};
+
+use super::facts::{World, process_of};
+use crate::{App, AppError};
+
+/// Bytes of a GB (2^30), as catalogue and forms count them.
+const GB: i64 = 1 << 30;
+
+/// What effects read and change: the case as it will be kept, and what was filled in.
+struct Doing<'a> {
+    tx: &'a mut Tx,
+    row: &'a mut CaseRow,
+    process: &'static Process,
+    step: &'a Step,
+    world: &'a World,
+    own: &'a Values,
+}
+
+impl App {
+    /// Brings about what a way does, or undoes what a refusal or a withdrawal takes back. `row` is the case as it will be kept: it learns its system here.
+    pub(super) async fn bring_about(
+        &self,
+        tx: &mut Tx,
+        row: &mut CaseRow,
+        step: &Step,
+        moved: &Moved,
+        world: &World,
+        own: &Values,
+    ) -> Result<(), AppError> {
+        let taken_back: BTreeSet<Effect> = moved
+            .undo
+            .iter()
+            .map(|Done { effect, .. }| *effect)
+            .collect();
+        let process = process_of(row)?;
+        let mut doing = Doing {
+            tx,
+            row,
+            process,
+            step,
+            world,
+            own,
+        };
+        doing.undo(&taken_back).await?;
+        for effect in &moved.effects {
+            self.effect(&mut doing, *effect).await?;
+        }
+        Ok(())
+    }
+
+    async fn effect(&self, doing: &mut Doing<'_>, effect: Effect) -> Result<(), AppError> {
+        match effect {
+            Effect::RegisterSystem => doing.register_system().await,
+            Effect::Commit => doing.commit().await,
+            Effect::GrantQuota => doing.grant_quota().await,
+            Effect::Allocate => doing.allocate().await,
+            Effect::Resize => self.resize(doing).await,
+            Effect::StartBilling => self.start_billing(doing).await,
+            Effect::EndBilling => doing.end_billing().await,
+            Effect::Exempt => self.exempt_system(doing).await,
+            Effect::Reclaim => self.reclaim(doing).await,
+            Effect::RetireSystem => doing.retire().await,
+            Effect::ExtendLease => doing.extend_lease().await,
+            Effect::FileAgreement => doing.file(FilingKind::BoundaryAgreement).await,
+            Effect::AdmitProduct => doing.file(FilingKind::Product).await,
+            Effect::RegisterEquipment => doing.file(FilingKind::Equipment).await,
+            Effect::RegisterBackup => doing.file(FilingKind::Backup).await,
+            // With a provider that configures by hand, the engineer's own act at this step is the stop; its form is the evidence.
+            Effect::StopUse => Ok(()),
+        }
+    }
+
+    /// Art. 43: from the later of quota and completed deployment.
+    async fn start_billing(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let system = doing.system()?;
+        let events = self.store().case_events(doing.row.id).await?;
+        let grants = doing.process.steps.iter().find(|step| {
+            let mut effects = step.ways.iter().flat_map(|way| &way.effects);
+            effects.any(|effect| *effect == Effect::GrantQuota)
+        });
+        let granted = events
+            .iter()
+            .rev()
+            .find(|event| {
+                event.kind == "forward" && grants.is_some_and(|step| step.code == event.step)
+            })
+            .map(|event| yunheng_domain::period::day_of(event.at));
+        let deployed = doing.date("deployed_on");
+        let from = granted.into_iter().chain(deployed).max();
+        let from = from.unwrap_or_else(|| self.today());
+        doing.tx.start_billing(system, from, doing.row.id).await?;
+        Ok(())
+    }
+
+    /// Art. 24(2), (3): each host gets the size decided, and what becomes free returns to the quota.
+    async fn resize(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let today = self.today();
+        let hosts = doing.hosts();
+        let known = self.resources_of(doing.system()?).await?;
+        for host in hosts {
+            let Some(resource) = known.get(&host.identifier).copied() else {
+                return Err(AppError::invalid(
+                    "hosts",
+                    format!("本系统没有标识符为 {} 的主机", host.identifier),
+                    format!("this system has no host {}", host.identifier),
+                ));
+            };
+            let size = size_of(&host);
+            doing.tx.resize(resource, today, size).await?;
+            let cause = doing.cause();
+            doing
+                .tx
+                .free_resource(resource, &cause)
+                .await
+                .map_err(refused)?;
+            doing.take_up(resource, &host).await?;
+        }
+        Ok(())
+    }
+
+    /// Art. 24: the system's machines and disks are left as they are until a day.
+    async fn exempt_system(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let Some(until) = doing.date("until").or_else(|| doing.date("exempt_until")) else {
+            return Err(AppError::Internal(
+                "an exemption without its last day".to_owned(),
+            ));
+        };
+        let reason = doing.text("reason");
+        let exemptions: Vec<Exemption> = self
+            .resources_of(doing.system()?)
+            .await?
+            .into_values()
+            .flat_map(|resource| {
+                [Rule::Reduction, Rule::DiskReduction, Rule::Idle].map(|rule| Exemption {
+                    resource,
+                    rule,
+                    reason: reason.clone(),
+                    until,
+                    given_at: doing.world.now,
+                })
+            })
+            .collect();
+        doing.tx.exempt(&exemptions).await?;
+        Ok(())
+    }
+
+    /// Art. 22, 24(4): everything the system holds returns, and its resources no longer serve.
+    async fn reclaim(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let system = doing.system()?;
+        let cause = doing.cause();
+        doing
+            .tx
+            .close_system(system, &cause)
+            .await
+            .map_err(refused)?;
+        for resource in self.resources_of(system).await?.into_values() {
+            doing
+                .tx
+                .retire_resource(resource, self.today(), doing.row.id)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The resources of a system that still serve, by name.
+    async fn resources_of(
+        &self,
+        system: SystemId,
+    ) -> Result<BTreeMap<String, ResourceId>, AppError> {
+        let retired = self.store().retired_resources().await?;
+        let all = self.store().all_resources().await?;
+        Ok(all
+            .into_iter()
+            .filter(|one| one.details.system == Some(system) && !retired.contains(&one.id))
+            .map(|one| (one.details.name, one.id))
+            .collect())
+    }
+}
+
+impl Doing<'_> {
+    async fn undo(&mut self, effects: &BTreeSet<Effect>) -> Result<(), AppError> {
+        if effects.iter().any(|effect| {
+            matches!(
+                effect,
+                Effect::Commit | Effect::GrantQuota | Effect::Allocate
+            )
+        }) {
+            let cause = self.cause();
+            self.tx
+                .reverse(self.row.id, &cause)
+                .await
+                .map_err(refused)?;
+        }
+        let filed = [
+            Effect::FileAgreement,
+            Effect::AdmitProduct,
+            Effect::RegisterEquipment,
+            Effect::RegisterBackup,
+        ];
+        if filed.iter().any(|effect| effects.contains(effect)) {
+            self.tx.unfile(self.row.id).await?;
+        }
+        if effects.contains(&Effect::RegisterSystem)
+            && let Some(system) = self.row.details.system
+        {
+            let today = yunheng_domain::period::day_of(self.world.now);
+            self.tx.retire_system(system, today, self.row.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Art. 16: the system enters the register under the code that the application gave it.
+    async fn register_system(&mut self) -> Result<(), AppError> {
+        let code = self.text("system_code");
+        let new = NewSystem {
+            unit: self.row.details.unit,
+            code: code.clone(),
+            name: self.text("system_name"),
+            protection_grade: self.text("protection_grade").parse().ok(),
+        };
+        let id = self
+            .tx
+            .add_system(&new)
+            .await
+            .map_err(|error| match error {
+                StoreError::Conflict(_) => AppError::Conflict(code),
+                error => error.into(),
+            })?;
+        self.row.details.system = Some(id);
+        Ok(())
+    }
+
+    /// Art. 14: what the government approved is committed to the unit.
+    async fn commit(&mut self) -> Result<(), AppError> {
+        let day = yunheng_domain::period::day_of(self.world.now);
+        let cause = self.cause();
+        for (item, quantity) in asked_of_lines(&self.lines()) {
+            if quantity <= 0 {
+                continue;
+            }
+            let new = NewCommitment {
+                unit: self.row.details.unit,
+                system: None,
+                item,
+                quantity,
+                price: None,
+                year: Some(day.year()),
+                off_plan: self.process.code == "off-plan",
+                lease_until: None,
+            };
+            let granted = self.tx.grant_commitment(&new, &cause).await;
+            granted.map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    /// Art. 17: what the opinion settled is taken from the commitment for the system.
+    async fn grant_quota(&mut self) -> Result<(), AppError> {
+        let lines: Vec<_> = asked_of_lines(&self.lines()).into_iter().collect();
+        let taking = Taking {
+            level: Level::Quota,
+            system: self.system()?,
+            lease_until: self.date("lease_until"),
+        };
+        let (unit, cause) = (self.row.details.unit, self.cause());
+        let taken = self.tx.take_lines(unit, &lines, &taking, &cause).await;
+        taken.map_err(refused)?;
+        Ok(())
+    }
+
+    /// Art. 18: each host enters the register and takes up its part of the quota.
+    async fn allocate(&mut self) -> Result<(), AppError> {
+        let today = yunheng_domain::period::day_of(self.world.now);
+        let items = &self.world.facts.host_items;
+        let priced_by = PricedBy {
+            vcpu: Some(items.vcpu.clone()),
+            memory: Some(items.memory.clone()),
+            disk: Some(items.disk.clone()),
+        };
+        for host in self.hosts() {
+            let new = NewResource {
+                name: host.identifier.clone(),
+                kind: ResourceKind::VirtualMachine,
+                parent: None,
+                unit: self.row.details.unit,
+                provider: self.row.details.provider,
+                system: self.row.details.system,
+                size: size_of(&host),
+                priced_by: priced_by.clone(),
+                xinchuang: items.vcpu == "CMP-005",
+            };
+            let added = self.tx.add_resource(&new, today).await;
+            let resource = added.map_err(|error| match error {
+                StoreError::Conflict(_) => AppError::Conflict(host.identifier.clone()),
+                error => error.into(),
+            })?;
+            // Telemetry that came under this name before is bound from now on.
+            self.tx.clear_unmatched(&host.identifier).await?;
+            self.take_up(resource, &host).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_up(&mut self, resource: ResourceId, host: &HostLine) -> Result<(), AppError> {
+        let lines = asked_of_hosts(std::slice::from_ref(host), &self.world.facts.host_items);
+        let lines: Vec<_> = lines.into_iter().collect();
+        let (unit, system, cause) = (self.row.details.unit, self.system()?, self.cause());
+        let taken = self
+            .tx
+            .take_up(resource, (unit, system), &lines, &cause)
+            .await;
+        taken.map_err(refused)
+    }
+
+    /// Art. 22, 43: the fee ends with the day on which the resources were given back.
+    async fn end_billing(&mut self) -> Result<(), AppError> {
+        let today = yunheng_domain::period::day_of(self.world.now);
+        let until = self.date("billing_until").unwrap_or(today);
+        let system = self.system()?;
+        self.tx.end_billing(system, until, self.row.id).await?;
+        Ok(())
+    }
+
+    async fn retire(&mut self) -> Result<(), AppError> {
+        let today = yunheng_domain::period::day_of(self.world.now);
+        let system = self.system()?;
+        self.tx.retire_system(system, today, self.row.id).await?;
+        Ok(())
+    }
+
+    async fn extend_lease(&mut self) -> Result<(), AppError> {
+        let Some(until) = self.date("until") else {
+            return Err(AppError::Internal(
+                "a lease without its last day".to_owned(),
+            ));
+        };
+        let system = self.system()?;
+        let now = self.world.now;
+        self.tx
+            .extend_leases(system, until, now)
+            .await
+            .map_err(refused)?;
+        Ok(())
+    }
+
+    /// What was filled in is on file, from its first day to its last.
+    async fn file(&mut self, kind: FilingKind) -> Result<(), AppError> {
+        let today = yunheng_domain::period::day_of(self.world.now);
+        let new = NewFiling {
+            kind,
+            owner: self.row.details.unit,
+            other: self.row.details.provider,
+            system: self.row.details.system,
+            case: self.row.id,
+            from: self.date("from").unwrap_or(today),
+            until: self.date("until"),
+            facts: self.world.forms.values().next().unwrap_or(self.own).clone(),
+        };
+        self.tx.file(&new).await?;
+        Ok(())
+    }
+
+    /// What the ledger's lines say of this act.
+    fn cause(&self) -> Cause {
+        Cause {
+            case: Some(self.row.id),
+            at: self.world.now,
+            reason: format!("{}/{}", self.process.code, self.step.code),
+        }
+    }
+
+    fn system(&self) -> Result<SystemId, AppError> {
+        let system = self.row.details.system;
+        system.ok_or_else(|| AppError::Internal("a case without its system".to_owned()))
+    }
+
+    /// The forms from this step back to the first, its own before all others.
+    fn forms(&self) -> impl Iterator<Item = (&'static Step, &Values)> {
+        let place = self.process.place(self.step.code).unwrap_or_default();
+        let before = self.process.steps.iter().take(place).rev();
+        let own = self.process.steps.get(place).map(|step| (step, self.own));
+        own.into_iter()
+            .chain(before.filter_map(|step| Some((step, self.world.forms.get(step.code)?))))
+    }
+
+    /// The lines decided last.
+    fn lines(&self) -> Vec<DemandLine> {
+        self.forms()
+            .find_map(|(step, values)| {
+                let field = step.form.as_ref()?.fields().find(|field| {
+                    matches!(field.input, Input::Demand { .. })
+                        && !values.demand(field.code).is_empty()
+                })?;
+                Some(values.demand(field.code).to_vec())
+            })
+            .unwrap_or_default()
+    }
+
+    /// The hosts entered last.
+    fn hosts(&self) -> Vec<HostLine> {
+        self.forms()
+            .find_map(|(step, values)| {
+                let field = step.form.as_ref()?.fields().find(|field| {
+                    field.input == Input::Hosts && !values.hosts(field.code).is_empty()
+                })?;
+                Some(values.hosts(field.code).to_vec())
+            })
+            .unwrap_or_default()
+    }
+
+    /// The day that was entered last under a name.
+    fn date(&self, field: &str) -> Option<jiff::civil::Date> {
+        self.forms().find_map(|(_, values)| values.date(field))
+    }
+
+    /// The text that was entered last under a name.
+    fn text(&self, field: &str) -> String {
+        self.forms()
+            .map(|(_, values)| values.text(field))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+fn size_of(host: &HostLine) -> Size {
+    Size {
+        vcpus: host.vcpus,
+        memory_bytes: host.memory_gb.saturating_mul(GB),
+        disk_bytes: host.disk_gb.saturating_mul(GB),
+    }
+}
+
+/// What the ledger says no to, as the engine says it.
+fn refused(error: LedgerError) -> AppError {
+    match error {
+        // The gate was open when it was looked at; somebody else was quicker.
+        LedgerError::Refused(Refused::Short(short)) => Refusal::Gate {
+            gate: Gate {
+                article: "17",
+                check: Check::WithinQuota { field: "hosts" },
+                says: words("数量不足。", "There is not enough."),
+            },
+            short,
+        }
+        .into(),
+        // What is still used below cannot be taken back.
+        LedgerError::Refused(Refused::InUse(_)) => Refusal::Final.into(),
+        LedgerError::Refused(other) => AppError::Internal(other.to_string()),
+        LedgerError::Store(error) => error.into(),
+    }
+}

@@ -1,0 +1,176 @@
+//! The world outside a case, gathered for the engine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use jiff::Timestamp;
+use yunheng_domain::calendar::{self, Calendar};
+use yunheng_domain::case::{Facts, HostItems, Situation};
+use yunheng_domain::holding::Level;
+use yunheng_domain::organisation::{Kind, Payer};
+use yunheng_domain::process::{Process, Values};
+use yunheng_domain::processes;
+use yunheng_domain::reach::Reach;
+use yunheng_domain::rulebook::Rulebook;
+use yunheng_store::{CaseRow, FilingKind, HoldingFilter, NewCase};
+
+use crate::{App, AppError};
+
+static CALENDAR: LazyLock<Option<Calendar>> =
+    LazyLock::new(|| Calendar::parse(calendar::builtin()).ok());
+
+/// The calendar of working days.
+pub(crate) fn workdays() -> Result<&'static Calendar, AppError> {
+    CALENDAR
+        .as_ref()
+        .ok_or_else(|| AppError::Internal("the built-in calendar has mistakes".to_owned()))
+}
+
+/// The declaration that a case began under.
+pub(crate) fn process_of(row: &CaseRow) -> Result<&'static Process, AppError> {
+    processes::find(&row.case.process)
+        .ok_or_else(|| AppError::Internal(format!("no process {}", row.case.process)))
+}
+
+/// What an act is judged by, owned.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) rulebook: Arc<Rulebook>,
+    pub(crate) calendar: &'static Calendar,
+    pub(crate) now: Timestamp,
+    pub(crate) forms: BTreeMap<String, Values>,
+    pub(crate) documents: BTreeSet<String>,
+    pub(crate) facts: Facts,
+}
+
+impl World {
+    /// As the engine takes it.
+    pub(crate) fn situation(&self) -> Situation<'_> {
+        Situation {
+            rulebook: &self.rulebook,
+            calendar: self.calendar,
+            now: self.now,
+            forms: &self.forms,
+            documents: &self.documents,
+            facts: &self.facts,
+        }
+    }
+}
+
+impl App {
+    /// The world of a case that is about to begin.
+    pub(crate) async fn world_of_new(&self, new: &NewCase) -> Result<World, AppError> {
+        Ok(World {
+            rulebook: self.active_rulebook().await?.rulebook,
+            calendar: workdays()?,
+            now: self.now_cut(),
+            forms: BTreeMap::new(),
+            documents: BTreeSet::new(),
+            facts: self.facts_of(new).await?,
+        })
+    }
+
+    /// The world of a case at a step: the rulebook it is pinned to, the latest form of each step, the documents of this one.
+    pub(crate) async fn world_of(&self, row: &CaseRow, step: &str) -> Result<World, AppError> {
+        let forms = self.store().case_forms(row.id).await?;
+        let documents = self.store().documents(row.id).await?;
+        Ok(World {
+            rulebook: self.pinned_rulebook(&row.case.rulebook).await?,
+            calendar: workdays()?,
+            now: self.now_cut(),
+            // Later ones replace earlier ones of the same step.
+            forms: forms
+                .into_iter()
+                .map(|form| (form.step, form.values))
+                .collect(),
+            documents: documents
+                .into_iter()
+                .filter(|document| document.details.step == step)
+                .map(|document| document.details.code)
+                .collect(),
+            facts: self.facts_of(&row.details).await?,
+        })
+    }
+
+    async fn pinned_rulebook(&self, citation: &str) -> Result<Arc<Rulebook>, AppError> {
+        let all = self.rulebooks().await?;
+        all.into_iter()
+            .map(|view| view.rulebook)
+            .find(|rulebook| rulebook.citation() == citation)
+            .ok_or_else(|| AppError::Internal(format!("no rulebook {citation}")))
+    }
+
+    async fn facts_of(&self, case: &NewCase) -> Result<Facts, AppError> {
+        let unit = self.existing(case.unit).await?;
+        let mut interested = vec![unit.details.name.clone(), unit.details.short_name.clone()];
+        let mut agreement_until = None;
+        if let Some(provider) = case.provider {
+            let provider = self.existing(provider).await?;
+            let agreements = self
+                .store()
+                .filings(unit.id, FilingKind::BoundaryAgreement)
+                .await?;
+            agreement_until = agreements
+                .iter()
+                .filter(|filing| filing.details.other == Some(provider.id))
+                .filter_map(|filing| filing.details.until)
+                .max();
+            interested.extend([provider.details.name, provider.details.short_name]);
+        }
+        let store = self.store();
+        let left = async |level, system| {
+            let filter = HoldingFilter {
+                level: Some(level),
+                unit: Some(case.unit),
+                system,
+                open_on: Some(self.today()),
+                ..HoldingFilter::default()
+            };
+            // A gate looks at the unit of the case, whoever acts.
+            store.left_of(&filter, &Reach::everything()).await
+        };
+        let commitment = left(Level::Commitment, case.system).await?;
+        let quota = match case.system {
+            Some(system) => left(Level::Quota, Some(system)).await?,
+            None => BTreeMap::new(),
+        };
+        Ok(Facts {
+            under_county: case.county.is_some(),
+            city_budget: unit.details.payer == Payer::CityBudget,
+            // Art. 2(3), 7: what takes part as a using unit may use it; the register says who does.
+            eligible_unit: unit.details.kinds.contains(&Kind::Tenant),
+            agreement_until,
+            interested,
+            commitment,
+            host_items: host_items(&quota),
+            quota,
+        })
+    }
+}
+
+/// Families of catalogue items that hosts are counted as, per virtual CPU and per GB of memory.
+const MACHINES: [(&str, &str); 3] = [
+    ("CMP-001", "CMP-002"),
+    ("CMP-003", "CMP-004"),
+    ("CMP-005", "CMP-006"),
+];
+
+/// Catalogue items of block storage, per GB.
+const DISKS: [&str; 3] = ["STO-002", "STO-001", "STO-003"];
+
+/// The items that a system's hosts are counted as: those of its quota.
+fn host_items(quota: &BTreeMap<String, i64>) -> HostItems {
+    let machine = MACHINES
+        .iter()
+        .find(|(vcpu, _)| quota.contains_key(*vcpu))
+        .unwrap_or(&MACHINES[0]);
+    let disk = DISKS
+        .iter()
+        .find(|disk| quota.contains_key(**disk))
+        .unwrap_or(&DISKS[0]);
+    HostItems {
+        vcpu: machine.0.to_owned(),
+        memory: machine.1.to_owned(),
+        disk: (*disk).to_owned(),
+    }
+}

@@ -1,0 +1,21 @@
+//! Cases: beginning one, acting at a step, and everything a page shows of it.
+
+mod act;
+mod attach;
+mod draft;
+mod effect;
+mod facts;
+mod line;
+mod nightly;
+mod open;
+mod place;
+mod queue;
+mod view;
+
+pub use act::ActRequest;
+pub use attach::Upload;
+pub use draft::SavedDraft;
+pub use line::{CaseLine, CasePage};
+pub use open::{OpenRequest, Startable};
+pub use queue::{QueueFilter, QueuePage, QueueRow};
+pub use view::{CaseView, ClockView, Current, DocumentView, EventView, FormView, GateView};

@@ -1,0 +1,80 @@
+//! Deadlines that have passed are found and written down, by the program.
+
+use yunheng_domain::actor::Actor;
+use yunheng_domain::ids::CaseId;
+use yunheng_policy::Action;
+use yunheng_store::CaseEvent;
+
+use super::facts::process_of;
+use crate::act::Note;
+use crate::{App, AppError};
+
+/// Cases that one look takes.
+const AT_ONCE: u64 = 500;
+
+impl App {
+    /// Looks at every clock that should have been met: what was not is breached, in the case, its timeline and the record. Returns how many cases. Doing it again finds nothing.
+    pub async fn check_deadlines(&self) -> Result<u64, AppError> {
+        let by = Actor::program("check-deadlines");
+        let mut found = 0;
+        loop {
+            let ids = self.store().cases_overdue(self.today(), AT_ONCE).await?;
+            let mut changed = 0;
+            for id in ids {
+                changed += u64::from(self.check_case(&by, id).await?);
+            }
+            found += changed;
+            if changed == 0 {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn check_case(&self, by: &Actor, id: CaseId) -> Result<bool, AppError> {
+        let Some(row) = self.store().case(id).await? else {
+            return Ok(false);
+        };
+        let process = process_of(&row)?;
+        let step = row.case.step(process).map_or("", |step| step.code);
+        let world = self.world_of(&row, step).await?;
+        let checked = row.case.clone().check(&world.situation())?;
+        let newly: Vec<&str> = checked
+            .clocks
+            .iter()
+            .zip(&row.case.clocks)
+            .filter(|(now, before)| now.clock.is_breached() && !before.clock.is_breached())
+            .map(|(now, _)| now.code.as_str())
+            .collect();
+        if newly.is_empty() {
+            return Ok(false);
+        }
+        let mut act = self.begin(by, Action::CaseAct, None).await?;
+        if !act.tx.keep_case(&row, &checked, None).await? {
+            // Somebody acted meanwhile, which looked at the clocks as well.
+            return Ok(false);
+        }
+        for clock in newly {
+            act.tx
+                .add_event(
+                    id,
+                    &CaseEvent {
+                        at: world.now,
+                        person: None,
+                        acting_as: None,
+                        step: step.to_owned(),
+                        way: clock.to_owned(),
+                        kind: "breach".to_owned(),
+                        reason: String::new(),
+                    },
+                )
+                .await?;
+            act.note(
+                Note::of("case", id)
+                    .unit(row.details.unit)
+                    .reason(format!("breach: {clock}")),
+            );
+        }
+        act.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,199 @@
+//! Beginning a case.
+
+use yunheng_domain::actor::{Actor, Hat};
+use yunheng_domain::case::Case;
+use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
+use yunheng_domain::organisation::Tie;
+use yunheng_domain::process::{Process, Subject};
+use yunheng_domain::processes;
+use yunheng_policy::{Action, Thing};
+use yunheng_store::{CaseEvent, NewCase, NewTask};
+
+use crate::act::Note;
+use crate::{App, AppError};
+
+/// A case to begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRequest {
+    /// Code of the process.
+    pub process: String,
+    /// Whose case, where the actor has the role at several organisations.
+    pub unit: Option<OrganisationId>,
+    /// About which system, where the process is about one.
+    pub system: Option<SystemId>,
+    /// What it is about; empty for the name of process and system.
+    pub title: String,
+}
+
+/// A process that the actor may begin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Startable {
+    /// The process.
+    pub process: &'static Process,
+    /// At which organisations.
+    pub units: Vec<OrganisationId>,
+}
+
+impl App {
+    /// The processes that the actor may begin: those whose first step asks for a role that it has.
+    pub fn startable(&self, by: &Actor) -> Vec<Startable> {
+        processes::all()
+            .iter()
+            .filter_map(|process| {
+                let role = process.steps.first()?.role;
+                let hats = by.hats.iter().filter(|hat| hat.role == role);
+                let units: Vec<OrganisationId> = hats.map(|hat| hat.organisation).collect();
+                (!units.is_empty()).then_some(Startable { process, units })
+            })
+            .collect()
+    }
+
+    /// Begins a case: its first step waits for the actor.
+    pub async fn open_case(&self, by: &Actor, request: &OpenRequest) -> Result<CaseId, AppError> {
+        let process = processes::find(&request.process).ok_or(AppError::NotFound)?;
+        let first = process.steps.first().ok_or(AppError::NotFound)?;
+        let hat = opening_hat(by, process, request.unit);
+        let new = self.new_case(by, process, request, hat.as_ref()).await?;
+        let place = hat.map_or(new.unit, |hat| hat.organisation);
+        let note = Note::of("process", process.code).unit(new.unit);
+        let thing = self
+            .thing_of(new.unit, new.provider)
+            .await?
+            .asks(first.role, place);
+        let hat = self.allow(by, Action::CaseOpen, &thing, &note).await?;
+        let world = self.world_of_new(&new).await?;
+        let case = Case::open(process, &world.situation())?;
+        let mut act = self.begin(by, Action::CaseOpen, hat.clone()).await?;
+        let year = self.today().year();
+        let number = act.tx.next_number(&format!("case/{year}")).await?;
+        let new = NewCase {
+            number: format!("{year}-{number:06}"),
+            ..new
+        };
+        let id = act.tx.add_case(&new, &case).await?;
+        for party in [Some(new.unit), Some(place), new.county]
+            .into_iter()
+            .flatten()
+        {
+            act.tx.add_party(id, party).await?;
+        }
+        act.tx
+            .ask(&NewTask {
+                case: id,
+                step: first.code.to_owned(),
+                role: first.role,
+                organisation: place,
+                opened_at: world.now,
+                due: case.pressing().map(|clock| clock.clock.deadline()),
+            })
+            .await?;
+        act.tx
+            .add_event(
+                id,
+                &CaseEvent {
+                    at: world.now,
+                    person: by.person(),
+                    acting_as: hat.map(|hat| (hat.role, hat.organisation)),
+                    step: first.code.to_owned(),
+                    way: "open".to_owned(),
+                    kind: "open".to_owned(),
+                    reason: String::new(),
+                },
+            )
+            .await?;
+        act.note(Note::of("case", id).unit(new.unit).after(&case));
+        act.commit().await?;
+        Ok(id)
+    }
+
+    async fn new_case(
+        &self,
+        by: &Actor,
+        process: &Process,
+        request: &OpenRequest,
+        hat: Option<&Hat>,
+    ) -> Result<NewCase, AppError> {
+        let system = match (process.subject, request.system) {
+            (Subject::System, Some(id)) => Some(self.known_system(id).await?),
+            (Subject::System, None) => {
+                return Err(AppError::invalid("system", "请选择系统", "choose a system"));
+            }
+            _ => None,
+        };
+        let unit = match (&system, hat, request.unit) {
+            (Some(system), _, _) => system.details.unit,
+            (None, Some(hat), _) => hat.organisation,
+            (None, None, Some(unit)) => unit,
+            // Whoever has no such role is refused in the name of nobody's unit.
+            (None, None, None) => OrganisationId(0),
+        };
+        let above = self
+            .store()
+            .organisation(unit)
+            .await?
+            .and_then(|unit| unit.details.above);
+        let county = above.and_then(|(above, tie)| (tie == Tie::County).then_some(above));
+        let title = match (request.title.trim(), &system) {
+            ("", Some(system)) => format!("{}：{}", process.name.zh, system.details.name),
+            ("", None) => process.name.zh.to_owned(),
+            (title, _) => title.chars().take(200).collect(),
+        };
+        Ok(NewCase {
+            number: String::new(),
+            title,
+            unit,
+            county,
+            provider: self
+                .provider_of(system.as_ref().map(|system| system.id))
+                .await?,
+            system: system.map(|system| system.id),
+            opened_by: by.person(),
+            opened_at: self.now_cut(),
+        })
+    }
+
+    /// What a case is to a decision: whose it is, who takes part.
+    pub(crate) async fn case_thing(&self, row: &yunheng_store::CaseRow) -> Result<Thing, AppError> {
+        let parties = self.store().case_parties(row.id).await?;
+        Ok(self
+            .thing_of(row.details.unit, row.details.provider)
+            .await?
+            .among(parties))
+    }
+
+    async fn known_system(&self, id: SystemId) -> Result<yunheng_domain::system::System, AppError> {
+        let systems = self.store().systems().await?;
+        let found = systems.into_iter().find(|system| system.id == id);
+        found.ok_or_else(|| AppError::invalid("system", "没有这个系统", "there is no such system"))
+    }
+
+    /// The provider that serves a system, or the only one there is.
+    async fn provider_of(
+        &self,
+        system: Option<SystemId>,
+    ) -> Result<Option<OrganisationId>, AppError> {
+        if let Some(system) = system {
+            let resources = self.store().all_resources().await?;
+            let serving = resources
+                .iter()
+                .find(|resource| resource.details.system == Some(system))
+                .and_then(|resource| resource.details.provider);
+            if serving.is_some() {
+                return Ok(serving);
+            }
+        }
+        self.first_of(yunheng_domain::organisation::Kind::Provider)
+            .await
+    }
+}
+
+/// The membership in whose name a case is begun; `None` for the program, and for whoever has none that could.
+fn opening_hat(by: &Actor, process: &Process, wanted: Option<OrganisationId>) -> Option<Hat> {
+    let role = process.steps.first().map(|step| step.role);
+    let mut hats = by.hats.iter().filter(|hat| Some(hat.role) == role);
+    let found = match wanted {
+        Some(unit) => hats.find(|hat| hat.organisation == unit),
+        None => hats.next(),
+    };
+    found.cloned()
+}

@@ -1,0 +1,117 @@
+//! Art. 14: special or urgent demand that no annual plan has.
+
+use super::steps;
+use crate::process::{
+    Effect, Process, StepDraft, Subject, choice, demand, long_text, process, section, step, words,
+};
+use crate::role::Role::{Applicant, GovernmentApprover, Reviewer};
+
+/// From the reason to the government's word.
+pub(super) fn off_plan() -> Process {
+    process(
+        "off-plan",
+        words("计划外需求", "Off-plan demand"),
+        words(
+            "特殊或紧急的需求，经主管部门报市人民政府审定后纳入采购。",
+            "Special or urgent demand, which the authority puts before the government.",
+        ),
+        &["14"],
+        Subject::Unit,
+    )
+    .step(application())
+    .step(steps::unit_approval())
+    .step(steps::county_review())
+    .step(review())
+    .step(decision())
+    .build()
+}
+
+fn application() -> StepDraft {
+    step(
+        "application",
+        "14",
+        Applicant,
+        words("提出需求", "Demand"),
+        words(
+            "说明特殊或紧急的理由，附证明材料",
+            "Say why it is special or urgent, attach the evidence",
+        ),
+    )
+    .fills([
+        section(
+            "grounds",
+            words("理由", "Grounds"),
+            [
+                choice(
+                    "ground",
+                    words("情形", "Case"),
+                    [
+                        ("special", words("特殊", "Special")),
+                        ("urgent", words("紧急", "Urgent")),
+                    ],
+                ),
+                long_text(
+                    "why",
+                    words(
+                        "未列入年度计划的原因",
+                        "Why the annual plan does not have it",
+                    ),
+                ),
+            ],
+        ),
+        section(
+            "demand",
+            words("资源需求", "Demand"),
+            [demand("lines", words("资源明细", "Resources"))],
+        ),
+    ])
+    .attaches("evidence", "14", words("证明材料", "Evidence"))
+    .withdrawable()
+}
+
+fn review() -> StepDraft {
+    step(
+        "review",
+        "14",
+        Reviewer,
+        words("主管部门审核", "Review by the authority"),
+        words(
+            "核定数量，报市人民政府审定",
+            "Settle the quantities and put them before the government",
+        ),
+    )
+    .fills([section(
+        "opinion",
+        words("审核意见", "Opinion"),
+        [
+            demand("lines", words("核定明细", "Lines settled")).from("application", "lines"),
+            long_text("opinion", words("意见", "Opinion")),
+        ],
+    )])
+    .decides()
+    .withdrawable()
+    .forward("submit", words("报市人民政府", "Put before the government"))
+    .returns_to("application")
+    .rejects()
+}
+
+fn decision() -> StepDraft {
+    step(
+        "decision",
+        "14",
+        GovernmentApprover,
+        words("市人民政府审定", "Decision of the government"),
+        words("逐项审定", "Decide line by line"),
+    )
+    .fills([section(
+        "decision",
+        words("审定", "Decision"),
+        [demand("lines", words("审定明细", "Lines decided")).from("review", "lines")],
+    )])
+    .decides()
+    .withdrawable()
+    .forward("approve", words("审定同意", "Approve"))
+    .effect(Effect::Commit)
+    .returns_to("review")
+    .rejects()
+}

@@ -1,0 +1,116 @@
+//! Lists of cases.
+
+use jiff::civil::Date;
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait as _, Condition, DatabaseConnection, EntityTrait as _, IntoSimpleExpr as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
+use yunheng_domain::process::Ending;
+use yunheng_domain::reach::Reach;
+
+use crate::backend::{any_of, limit};
+use crate::case::read;
+use crate::entity::{case_clock, case_file, case_party};
+use crate::{CaseRow, Store, StoreError, text, time};
+
+/// What narrows a list of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CaseFilter<'a> {
+    /// Of this process.
+    pub process: Option<&'a str>,
+    /// Those that ended so; those that are open with `Some(None)`.
+    pub state: Option<Option<Ending>>,
+    /// Of this unit.
+    pub unit: Option<OrganisationId>,
+    /// About this system.
+    pub system: Option<SystemId>,
+    /// Whose title or number contains it.
+    pub text: Option<&'a str>,
+}
+
+impl Store {
+    /// Cases within reach, the newest first, and how many there are in all.
+    pub async fn cases(
+        &self,
+        reach: &Reach,
+        filter: CaseFilter<'_>,
+        (offset, most): (u64, u64),
+    ) -> Result<(Vec<CaseRow>, u64), StoreError> {
+        let found = case_file::Entity::find()
+            .filter(within(&self.db, reach))
+            .filter(fitting(filter));
+        let total = found.clone().count(&self.db).await?;
+        let rows = found
+            .order_by_desc(case_file::Column::Id)
+            .offset(limit(offset))
+            .limit(limit(most))
+            .all(&self.db)
+            .await?;
+        let cases = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok((cases, total))
+    }
+
+    /// Cases by their ids, in no order.
+    pub async fn cases_of(&self, ids: &[CaseId]) -> Result<Vec<CaseRow>, StoreError> {
+        let ids = ids.iter().map(|id| id.0);
+        let rows = case_file::Entity::find()
+            .filter(any_of(&self.db, case_file::Column::Id, ids))
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Cases with a clock that runs and whose last day is before this one: what a nightly look finds breached.
+    pub async fn cases_overdue(&self, today: Date, most: u64) -> Result<Vec<CaseId>, StoreError> {
+        let rows = case_clock::Entity::find()
+            .filter(case_clock::Column::IsRunning.eq(true))
+            .filter(case_clock::Column::DueDay.lt(time::day_number(today)))
+            .order_by_asc(case_clock::Column::DueDay)
+            .limit(limit(most))
+            .all(&self.db)
+            .await?;
+        Ok(rows.into_iter().map(|row| CaseId(row.case_id)).collect())
+    }
+}
+
+/// Cases in which somebody within reach takes part.
+fn within(db: &DatabaseConnection, reach: &Reach) -> Condition {
+    if reach.everything {
+        return Condition::all();
+    }
+    let parties = reach.parties.iter().map(|id| id.0);
+    let theirs: SelectStatement = Query::select()
+        .expr(case_party::Column::CaseId.into_simple_expr())
+        .from(case_party::Entity)
+        .and_where(any_of(db, case_party::Column::OrganisationId, parties))
+        .take();
+    Condition::all().add(case_file::Column::Id.in_subquery(theirs))
+}
+
+fn fitting(filter: CaseFilter<'_>) -> Condition {
+    use case_file::Column;
+    let mut all = Condition::all();
+    if let Some(process) = filter.process {
+        all = all.add(Column::Process.eq(process));
+    }
+    if let Some(state) = filter.state {
+        all = all.add(Column::State.eq(state.map_or("open", Ending::code)));
+    }
+    if let Some(unit) = filter.unit {
+        all = all.add(Column::UnitId.eq(unit.0));
+    }
+    if let Some(system) = filter.system {
+        all = all.add(Column::SystemId.eq(system.0));
+    }
+    if let Some(text) = filter.text {
+        all = all.add(containing(text));
+    }
+    all
+}
+
+/// Holds for cases whose title or number contains a text.
+pub(crate) fn containing(wanted: &str) -> Condition {
+    Condition::all().add(text::contains(case_file::Column::Search, wanted))
+}

@@ -1,0 +1,120 @@
+//! Documents of cases: what was uploaded and what was made. The bytes are kept by their digest elsewhere.
+
+use jiff::Timestamp;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use yunheng_domain::digest::Sm3Digest;
+use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId, PersonId};
+use yunheng_domain::process::Template;
+
+use crate::entity::document::{ActiveModel, Column, Entity, Model};
+use crate::{Store, StoreError, Tx, code, time};
+
+/// A document before the store has given it an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDocument {
+    /// The case.
+    pub case: CaseId,
+    /// The step at which it was attached or made.
+    pub step: String,
+    /// Which of the step's documents; the template's code for one that was made.
+    pub code: String,
+    /// File name.
+    pub name: String,
+    /// Media type, as its bytes say.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// SM3 of the bytes.
+    pub digest: Sm3Digest,
+    /// Who may read it: `public`, `internal`, `sensitive`.
+    pub label: String,
+    /// The template it was made from.
+    pub template: Option<Template>,
+    /// Who issued it.
+    pub issuer: Option<OrganisationId>,
+    /// Its document number (文号).
+    pub number: Option<String>,
+    /// Who attached it; `None` for the program.
+    pub person: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A document of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// Its id.
+    pub id: DocumentId,
+    /// The rest.
+    pub details: NewDocument,
+}
+
+impl Tx {
+    /// Adds a document. A later one of the same step and code is its next version; none is taken away.
+    pub async fn add_document(&mut self, new: &NewDocument) -> Result<DocumentId, StoreError> {
+        let row = ActiveModel {
+            id: NotSet,
+            case_id: Set(new.case.0),
+            step: Set(new.step.clone()),
+            code: Set(new.code.clone()),
+            name: Set(new.name.clone()),
+            media_type: Set(new.media_type.clone()),
+            size: Set(new.size),
+            digest: Set(new.digest.as_str().to_owned()),
+            label: Set(new.label.clone()),
+            template: Set(new.template.map(|template| template.code().to_owned())),
+            issuer_id: Set(new.issuer.map(|id| id.0)),
+            number: Set(new.number.clone()),
+            person_id: Set(new.person.map(|id| id.0)),
+            at: Set(time::micros(new.at)),
+        };
+        let id = Entity::insert(row).exec(&self.db).await?.last_insert_id;
+        Ok(DocumentId(id))
+    }
+}
+
+impl Store {
+    /// A document.
+    pub async fn document(&self, id: DocumentId) -> Result<Option<StoredDocument>, StoreError> {
+        let row = Entity::find_by_id(id.0).one(&self.db).await?;
+        row.map(read).transpose()
+    }
+
+    /// The documents of a case, oldest first.
+    pub async fn documents(&self, case: CaseId) -> Result<Vec<StoredDocument>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::CaseId.eq(case.0))
+            .order_by_asc(Column::Id)
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+fn read(row: Model) -> Result<StoredDocument, StoreError> {
+    Ok(StoredDocument {
+        id: DocumentId(row.id),
+        details: NewDocument {
+            case: CaseId(row.case_id),
+            step: row.step,
+            code: row.code,
+            name: row.name,
+            media_type: row.media_type,
+            size: row.size,
+            digest: Sm3Digest::from_hex(&row.digest)
+                .ok_or_else(|| StoreError::Corrupt(format!("digest of document {}", row.id)))?,
+            label: row.label,
+            template: row
+                .template
+                .map(|text| {
+                    Template::from_code(&text).ok_or_else(|| code::unknown("template", &text))
+                })
+                .transpose()?,
+            issuer: row.issuer_id.map(OrganisationId),
+            number: row.number,
+            person: row.person_id.map(PersonId),
+            at: time::instant(row.at)?,
+        },
+    })
+}
