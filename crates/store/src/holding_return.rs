@@ -166,17 +166,17 @@ impl Tx {
     async fn end_all(
         &mut self,
         holdings: Condition,
-        uses: Condition,
+        assigned: Condition,
         cause: &Cause,
     ) -> Result<(), LedgerError> {
         let found = self
             .unlocked(holdings.add(Column::ClosedAt.is_null()))
             .await?;
         let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
-        let allocations: Vec<i64> = self.uses(&uses).await?.iter().map(used_of).collect();
+        let allocations: Vec<i64> = self.uses(&assigned).await?.iter().map(used_of).collect();
         let mut held = self.with_parents(found, allocations).await?;
         // Read again behind the locks: a resource may have been released meanwhile.
-        let used = self.uses(&uses).await?;
+        let used = self.uses(&assigned).await?;
         for one in &used {
             if let Some(there) = held.get_mut(&one.holding_id) {
                 there.taken -= one.quantity;

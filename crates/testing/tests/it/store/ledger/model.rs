@@ -216,9 +216,9 @@ async fn done(
     ground: &Ground,
     model: &Model,
     act: Act,
-    case: i64,
+    by: i64,
 ) -> Result<Vec<HoldingId>, LedgerError> {
-    let cause = cause(case);
+    let cause = cause(by);
     let id = |place: usize| model.0.get(place).map_or(HoldingId(-1), |line| line.id);
     let taking = |level| Taking {
         level,

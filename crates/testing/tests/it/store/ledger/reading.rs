@@ -36,9 +36,7 @@ async fn what_is_left_adds_up_per_item(place: &Place) {
     tx.commit().await.unwrap();
     let left = async |filter: HoldingFilter| {
         let left = store.left_of(&filter, &Reach::everything()).await.unwrap();
-        left.into_iter()
-            .map(|(_, quantity)| quantity)
-            .collect::<Vec<_>>()
+        left.into_values().collect::<Vec<_>>()
     };
     let commitments = HoldingFilter {
         level: Some(Level::Commitment),
