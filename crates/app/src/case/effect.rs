@@ -459,7 +459,13 @@ fn refused(error: LedgerError) -> AppError {
         .into(),
         // What is still used below cannot be taken back.
         LedgerError::Refused(Refused::InUse(_)) => Refusal::Final.into(),
-        LedgerError::Refused(other) => AppError::Internal(other.to_string()),
+        LedgerError::Refused(Refused::Ended(_) | Refused::Unfit(_) | Refused::Quantity(_)) => {
+            AppError::invalid(
+                "lines",
+                "相应的额度已关闭、已到期，或数量不成立。",
+                "What this draws on is closed or has run out, or the quantity is none.",
+            )
+        }
         LedgerError::Store(error) => error.into(),
     }
 }
