@@ -29,6 +29,7 @@ mod organisation;
 mod overview;
 mod person;
 mod pull;
+mod quota_race;
 mod raw_lock;
 mod record;
 mod replay;
@@ -85,6 +86,7 @@ pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
+pub use quota_race::{QUOTA_UNITS, QUOTA_WRITERS, QuotaRace, race_for_quota};
 pub use record::{
     CheckpointRow, Own, RecordDetail, RecordReader, RecordReport, RecordRow, Signers,
     WitnessRequest,
