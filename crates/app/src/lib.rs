@@ -24,6 +24,7 @@ mod judge;
 mod keys;
 mod latest;
 mod merger;
+mod notice;
 mod oauth;
 mod organisation;
 mod overview;
@@ -80,6 +81,7 @@ pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
 pub use keys::KeyRow;
+pub use notice::{Delivered, Inbox, NewSubscriptionRequest, OutwardConfig, SubscriptionRow};
 pub use oauth::{Granted, NotGranted};
 pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
@@ -101,10 +103,10 @@ pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter,
-    RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict,
-    StoredWitness, Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow,
-    VerdictTotals,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Delivery, Exemption, LatestFilter, NewVerdict,
+    Notice, OutboxCounts, PersonFilter, Receiver, RecordFilter, ResourceFilter, ResourceRow,
+    ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness, Totals, UnmatchedFilter,
+    UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 
@@ -139,6 +141,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// How people sign in.
     pub sign_in: SignInConfig,
+    /// How mails and calls of webhooks go out.
+    pub outward: OutwardConfig,
 }
 
 impl Config {
@@ -148,6 +152,7 @@ impl Config {
             key_file: key_file(&data),
             master_key: None,
             sign_in: SignInConfig::default(),
+            outward: OutwardConfig::default(),
             data,
             database: None,
             body_limit: 4 << 20,
@@ -188,6 +193,7 @@ struct Inner {
     used: session::Used,
     keys: RwLock<Arc<Keys>>,
     signing: signing::Signing,
+    outward: notice::Outward,
     random: Arc<dyn Random>,
     overview: latest::Latest<Overview>,
     units: latest::Latest<Vec<Organisation>>,
@@ -256,6 +262,7 @@ impl App {
                 used: session::Used::default(),
                 keys: RwLock::new(Arc::new(keys)),
                 signing: signing::Signing::default(),
+                outward: notice::Outward::new(&config.outward),
                 random,
                 overview: latest::Latest::default(),
                 units: latest::Latest::default(),
