@@ -103,10 +103,11 @@ pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CaseFilter, CaseRow, CatalogueItem, Delivery, Exemption, LatestFilter, NewVerdict,
-    Notice, OutboxCounts, PersonFilter, Receiver, RecordFilter, ResourceFilter, ResourceRow,
-    ResourceSort, Session, StoredRollup, StoredVerdict, StoredWitness, Totals, UnmatchedFilter,
-    UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Delivery, Exemption, LatestFilter, NewDelivery,
+    NewNotice, NewSubscription, NewVerdict, Notice, OutboxCounts, PersonFilter, Receiver,
+    RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict,
+    StoredWitness, Subscription, Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow,
+    VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 
