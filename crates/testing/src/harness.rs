@@ -122,6 +122,12 @@ impl Harness {
         }
     }
 
+    /// Opens again with another configuration.
+    pub async fn reconfigured(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self.reopen().await
+    }
+
     /// The use cases.
     pub fn app(&self) -> &App {
         &self.app
