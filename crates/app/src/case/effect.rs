@@ -65,7 +65,7 @@ impl App {
     async fn effect(&self, doing: &mut Doing<'_>, effect: Effect) -> Result<(), AppError> {
         match effect {
             Effect::RegisterSystem => doing.register_system().await,
-            Effect::Commit => doing.commit().await,
+            Effect::Commit => self.commit(doing).await,
             Effect::GrantQuota => doing.grant_quota().await,
             Effect::Allocate => doing.allocate().await,
             Effect::Resize => self.resize(doing).await,
@@ -93,6 +93,37 @@ impl App {
         }
         let provider = details.provider;
         doing.file(FilingKind::BoundaryAgreement, provider).await
+    }
+
+    /// Art. 14: what the government approved is committed to the unit, at the catalogue's price of the day.
+    async fn commit(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let catalogue = self.store().catalogue().await?;
+        let cause = doing.cause();
+        for (item, quantity) in asked_of_lines(&doing.lines()) {
+            if quantity <= 0 {
+                continue;
+            }
+            let Some(known) = catalogue.iter().find(|known| known.code == item) else {
+                return Err(AppError::invalid(
+                    "lines",
+                    format!("服务目录中没有 {item}"),
+                    format!("the catalogue has no {item}"),
+                ));
+            };
+            let new = NewCommitment {
+                unit: doing.row.details.unit,
+                system: None,
+                item,
+                quantity,
+                price: Some(known.price),
+                year: Some(self.today().year()),
+                off_plan: doing.process.code == "off-plan",
+                lease_until: None,
+            };
+            let granted = doing.tx.grant_commitment(&new, &cause).await;
+            granted.map_err(refused)?;
+        }
+        Ok(())
     }
 
     /// Art. 43: from the later of quota and completed deployment.
@@ -252,30 +283,6 @@ impl Doing<'_> {
                 error => error.into(),
             })?;
         self.row.details.system = Some(id);
-        Ok(())
-    }
-
-    /// Art. 14: what the government approved is committed to the unit.
-    async fn commit(&mut self) -> Result<(), AppError> {
-        let day = yunheng_domain::period::day_of(self.world.now);
-        let cause = self.cause();
-        for (item, quantity) in asked_of_lines(&self.lines()) {
-            if quantity <= 0 {
-                continue;
-            }
-            let new = NewCommitment {
-                unit: self.row.details.unit,
-                system: None,
-                item,
-                quantity,
-                price: None,
-                year: Some(day.year()),
-                off_plan: self.process.code == "off-plan",
-                lease_until: None,
-            };
-            let granted = self.tx.grant_commitment(&new, &cause).await;
-            granted.map_err(refused)?;
-        }
         Ok(())
     }
 

@@ -27,7 +27,6 @@ impl MigrationTrait for Migration {
         }
         for index in [
             index("holding", &["parent_id"]),
-            index("holding", &["unit_id", "level", "item_code"]),
             index("holding", &["system_id"]),
             index("holding", &["case_id"]),
             index("holding_entry", &["holding_id"]),
@@ -44,6 +43,11 @@ impl MigrationTrait for Migration {
             ))
             .take();
         manager.create_index(leases).await?;
+        // Of open holdings only: PostgreSQL would otherwise check the foreign key of a child by this index, row by row through all that the unit ever held.
+        let open = index("holding", &["unit_id", "level", "item_code"])
+            .and_where(Expr::cust("\"closed_at\" IS NULL"))
+            .take();
+        manager.create_index(open).await?;
         let sums = [
             RunningSum {
                 table: "holding",
