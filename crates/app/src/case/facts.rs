@@ -129,6 +129,7 @@ impl App {
             commitment,
             host_items: host_items(&quota),
             quota,
+            ..Facts::default()
         })
     }
 }
