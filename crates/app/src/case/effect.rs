@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_domain::case::{Done, Moved, Refusal, asked_of_hosts, asked_of_lines};
 use yunheng_domain::holding::{Holder, Level};
-use yunheng_domain::ids::{ResourceId, SystemId};
+use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
+use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{
     Check, DemandLine, Effect, Gate, HostLine, Input, Process, Step, Values, words,
 };
@@ -74,14 +75,25 @@ impl App {
             Effect::Reclaim => self.reclaim(doing).await,
             Effect::RetireSystem => doing.retire().await,
             Effect::ExtendLease => doing.extend_lease().await,
-            Effect::FileAgreement => doing.file(FilingKind::BoundaryAgreement).await,
-            Effect::AdmitProduct => doing.file(FilingKind::Product).await,
-            Effect::RegisterEquipment => doing.file(FilingKind::Equipment).await,
-            Effect::RegisterBackup => doing.file(FilingKind::Backup).await,
+            Effect::FileAgreement => self.file_agreement(doing).await,
+            Effect::AdmitProduct => doing.file(FilingKind::Product, None).await,
+            Effect::RegisterEquipment => doing.file(FilingKind::Equipment, None).await,
+            Effect::RegisterBackup => doing.file(FilingKind::Backup, None).await,
             // With a provider that configures by hand, the engineer's own act at this step is the stop; its form is the evidence.
             // What stays off the cloud has no resources; the case itself is its entry in the register (Art. 6).
             Effect::StopUse | Effect::KeepOff => Ok(()),
         }
+    }
+
+    /// Art. 36, 38: a unit's agreement is with its provider, a provider's with whoever supports it.
+    async fn file_agreement(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let details = &doing.row.details;
+        if details.provider == Some(details.unit) {
+            let vendor = self.first_of(Kind::Vendor).await?;
+            return doing.file(FilingKind::SupportAgreement, vendor).await;
+        }
+        let provider = details.provider;
+        doing.file(FilingKind::BoundaryAgreement, provider).await
     }
 
     /// Art. 43: from the later of quota and completed deployment.
@@ -353,17 +365,21 @@ impl Doing<'_> {
     }
 
     /// What was filled in is on file, from its first day to its last.
-    async fn file(&mut self, kind: FilingKind) -> Result<(), AppError> {
+    async fn file(
+        &mut self,
+        kind: FilingKind,
+        other: Option<OrganisationId>,
+    ) -> Result<(), AppError> {
         let today = yunheng_domain::period::day_of(self.world.now);
         let new = NewFiling {
             kind,
             owner: self.row.details.unit,
-            other: self.row.details.provider,
+            other,
             system: self.row.details.system,
             case: self.row.id,
             from: self.date("from").unwrap_or(today),
             until: self.date("until"),
-            facts: self.world.forms.values().next().unwrap_or(self.own).clone(),
+            facts: self.filled_first().clone(),
         };
         self.tx.file(&new).await?;
         Ok(())
@@ -392,6 +408,14 @@ impl Doing<'_> {
         let own = self.process.steps.get(place).map(|step| (step, self.own));
         own.into_iter()
             .chain(before.filter_map(|step| Some((step, self.world.forms.get(step.code)?))))
+    }
+
+    /// What the first step asked for: what is put on file.
+    fn filled_first(&self) -> &Values {
+        let first = self.process.steps.first();
+        first
+            .and_then(|step| self.world.forms.get(step.code))
+            .unwrap_or(self.own)
     }
 
     /// The lines decided last.
