@@ -83,7 +83,7 @@ pub(super) fn entered(
     for rule in &process.clocks {
         let From::Step(from) = rule.from;
         if from == step && !clocks.iter().any(|clock| clock.code == rule.code) {
-            clocks.push(start(rule, situation)?);
+            clocks.extend(start(rule, situation)?);
         }
     }
     Ok(clocks)
@@ -187,12 +187,16 @@ fn each(
         .collect()
 }
 
-fn start(rule: &ClockRule, situation: &Situation<'_>) -> Result<CaseClock, Refusal> {
+fn start(rule: &ClockRule, situation: &Situation<'_>) -> Result<Option<CaseClock>, Refusal> {
     let limit = situation
         .rulebook
         .parameter(rule.key)
         .and_then(|parameter| Limit::try_from(parameter).ok())
         .ok_or(Refusal::NoLimit(rule.key))?;
+    // A city whose rulebook asks for no time at all holds nobody back.
+    if rule.bound == Bound::AtLeast && limit.is_nothing() {
+        return Ok(None);
+    }
     let mut deadline = limit.deadline(day_of(situation.now), situation.calendar);
     let carried = situation.rulebook.parameter("annual_plan.non_working_day");
     if matches!(limit, Limit::MonthDay { .. })
@@ -200,19 +204,14 @@ fn start(rule: &ClockRule, situation: &Situation<'_>) -> Result<CaseClock, Refus
     {
         deadline = deadline.or_next_workday(situation.calendar);
     }
-    let mut clock = Clock::start_until(limit, deadline, situation.now);
-    // A city whose rulebook asks for no time at all holds nobody back.
-    if rule.bound == Bound::AtLeast && limit.is_nothing() {
-        clock = clock.lift(situation.now, "no time asked for")?;
-    }
-    Ok(CaseClock {
+    Ok(Some(CaseClock {
         code: rule.code.to_owned(),
         article: rule.article.to_owned(),
         key: rule.key.to_owned(),
         bound: rule.bound,
-        clock,
+        clock: Clock::start_until(limit, deadline, situation.now),
         is_past: false,
-    })
+    }))
 }
 
 /// A deadline that has passed, or that stands for everyone, does not stand still.
@@ -242,4 +241,9 @@ fn place_of(process: &Process, rule: &ClockRule, step: &str) -> Place {
     } else {
         Place::Within
     }
+}
+
+/// Whether a step lies between the start and the end of a clock.
+pub(super) fn spans(process: &Process, rule: &ClockRule, step: &str) -> bool {
+    place_of(process, rule, step) == Place::Within
 }

@@ -6,12 +6,14 @@ use super::{Case, Situation};
 use crate::process::{Condition, Process, Step, Values, Way};
 
 impl Case {
-    /// The ways that whoever acts may take now, the usual one first. Withdrawing is not among them.
+    /// The ways that whoever acts may take now, the usual one first; one that lapses only once its time limit has passed. Withdrawing is not among them.
     pub fn ways<'p>(&self, process: &'p Process, situation: &Situation<'_>) -> Vec<&'p Way> {
         let Some(step) = self.step(process) else {
             return Vec::new();
         };
-        let ways = step.ways.iter().filter(|way| !way.lapses);
+        let lapsed = self.lapsed(process, situation);
+        let may = |way: &&Way| !way.lapses || lapsed == Some(way.code);
+        let ways = step.ways.iter().filter(may);
         ways.filter(|way| is_open(process, way, situation.forms, situation))
             .collect()
     }

@@ -62,20 +62,22 @@ impl Weighing<'_> {
                 return fits(&asked_of_lines(lines), &facts.commitment);
             }
             Check::WithinQuota { field } => return self.within_quota(field),
-            Check::InPlan { clock, step, field } => self.is_in_plan(clock, step, field),
+            Check::InPlan { clock, year } => self.is_in_plan(clock, *year),
             Check::NotAbove { field, key } => {
+                // What is not asked for is missing nowhere: the form says what must be there.
+                let most = self.number(key);
                 let number = self.own.number(field);
-                number
-                    .zip(self.number(key))
-                    .is_some_and(|(number, most)| number <= most)
+                number.is_none_or(|number| most.is_some_and(|most| number <= most))
             }
             Check::Day { field, term, of } => {
-                let is_chosen = |(step, choice, value)| {
-                    self.forms
-                        .get(step)
-                        .is_some_and(|form| is(form, choice, value))
+                let is_chosen = match of {
+                    None => true,
+                    Some((step, choice, value)) => {
+                        let form = self.forms.get(*step);
+                        form.is_some_and(|form| is(form, choice, value))
+                    }
                 };
-                !of.is_none_or(is_chosen) || self.is_within(field, term)
+                !is_chosen || self.is_within(field, term)
             }
             Check::RenewalLeft { key } => {
                 let most = self.number(key);
@@ -126,7 +128,7 @@ impl Weighing<'_> {
     }
 
     /// A clock that was met when it was first filed stays met when it comes back from correction.
-    fn is_in_plan(&self, clock: &str, step: &str, field: &str) -> bool {
+    fn is_in_plan(&self, clock: &str, (step, field): (&str, &str)) -> bool {
         let Some(clock) = self.case.clocks.iter().find(|known| known.code == clock) else {
             return false;
         };

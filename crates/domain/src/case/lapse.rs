@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Case, CaseClock, Situation, condition};
+use super::{Case, CaseClock, Situation, clocks, condition};
 use crate::process::{Bound, Process};
 
 impl Case {
@@ -12,13 +12,21 @@ impl Case {
         let way = step.ways.iter().find(|way| {
             way.lapses && condition::is_open(process, way, situation.forms, situation)
         })?;
-        let passed = self.clocks.iter().any(|clock| {
-            let until = process.clock(&clock.code).map(|rule| rule.until);
-            let is_waited_for = match clock.bound {
-                Bound::AtMost | Bound::Window => until == Some(step.code) && clock.is_open(),
-                Bound::AtLeast => until != Some(step.code) && !clock.is_past,
-            };
-            is_waited_for && clock.has_passed(situation.now)
+        let passed = process.clocks.iter().any(|rule| {
+            let clock = self.clocks.iter().find(|clock| clock.code == rule.code);
+            match rule.bound {
+                Bound::AtMost | Bound::Window => {
+                    rule.until == step.code
+                        && clock
+                            .is_some_and(|clock| clock.is_open() && clock.has_passed(situation.now))
+                }
+                // Where the rulebook asks for no time at all, no clock was started.
+                Bound::AtLeast => {
+                    rule.until != step.code
+                        && clocks::spans(process, rule, step.code)
+                        && clock.is_none_or(|clock| clock.has_passed(situation.now))
+                }
+            }
         });
         passed.then_some(way.code)
     }

@@ -107,9 +107,8 @@ impl Effect {
             Self::Commit | Self::GrantQuota => &["lines"],
             Self::Allocate | Self::Resize => &["hosts"],
             Self::StartBilling => &["deployed_on"],
-            Self::Exempt => &["until"],
+            Self::Exempt | Self::ExtendLease => &["until"],
             Self::EndBilling => &["billing_until"],
-            Self::ExtendLease => &["until"],
             Self::FileAgreement => &["from", "until"],
             Self::StopUse
             | Self::Reclaim

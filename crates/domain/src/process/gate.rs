@@ -56,10 +56,8 @@ pub enum Check {
     InPlan {
         /// The clock of the collection.
         clock: &'static str,
-        /// The step.
-        step: &'static str,
-        /// The field with the year.
-        field: &'static str,
+        /// The step and its field with the year.
+        year: &'static (&'static str, &'static str),
     },
     /// The number of a field of this step's form is not above the rulebook's parameter.
     NotAbove {
@@ -75,7 +73,7 @@ pub enum Check {
         /// How far away it may or must be.
         term: Term,
         /// Looked at only if the choice of a step's field is this.
-        of: Option<(&'static str, &'static str, &'static str)>,
+        of: Option<&'static (&'static str, &'static str, &'static str)>,
     },
     /// The lease has been renewed less often than the rulebook allows.
     RenewalLeft {

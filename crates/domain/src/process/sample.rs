@@ -50,8 +50,8 @@ pub fn sample_step(step: &Step, today: Date, forms: &BTreeMap<String, Values>) -
         values = match gate.check {
             Check::NotClassified { field } => values.with(field, false),
             Check::InPlan {
-                step: of, field, ..
-            } if of == step.code => values.with(field, i64::from(today.year()) + 1),
+                year: (of, field), ..
+            } if *of == step.code => values.with(field, i64::from(today.year()) + 1),
             Check::NotAbove { field, .. } => values.with(field, 1),
             Check::Day {
                 field,

@@ -231,7 +231,10 @@ impl<'a> Found<'a> {
             Check::Flag { step, field } => {
                 of(step, field).is_some_and(|field| field.input == Input::Flag)
             }
-            Check::InPlan { clock, step, field } => {
+            Check::InPlan {
+                clock,
+                year: (step, field),
+            } => {
                 let is_number = |field: &Field| matches!(field.input, Input::Number { .. });
                 of(step, field).is_some_and(is_number) && self.process.clock(clock).is_some()
             }
@@ -241,11 +244,13 @@ impl<'a> Found<'a> {
             Check::Day {
                 field, of: chosen, ..
             } => {
-                let is_offered = |(step, choice, value)| {
-                    of(step, choice).is_some_and(|field| offers(field, value))
+                let is_offered = match chosen {
+                    None => true,
+                    Some((step, choice, value)) => {
+                        of(step, choice).is_some_and(|field| offers(field, value))
+                    }
                 };
-                own(field).is_some_and(|field| field.input == Input::Date)
-                    && chosen.is_none_or(is_offered)
+                is_offered && own(field).is_some_and(|field| field.input == Input::Date)
             }
         }
     }
