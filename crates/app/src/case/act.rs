@@ -96,6 +96,8 @@ impl App {
             .await?;
         self.issue(&mut act.tx, &after, step, &moved, &world)
             .await?;
+        self.tell_of_act(&mut act.tx, &after, step, &moved, by)
+            .await?;
         act.tx
             .add_event(id, &event(by, hat.as_ref(), step, request, &moved, &world))
             .await?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_domain::case::{Done, Moved, Refusal, asked_of_hosts, asked_of_lines};
-use yunheng_domain::holding::{Holder, Level};
+use yunheng_domain::holding::{Cause, Level, NewCommitment, Refused, Taking};
 use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
 use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{
@@ -12,7 +12,7 @@ use yunheng_domain::process::{
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::system::NewSystem;
 use yunheng_domain::verdict::Rule;
-use yunheng_store::{CaseRow, Exemption, FilingKind, NewFiling, NotTaken, StoreError, Tx};
+use yunheng_store::{CaseRow, Exemption, FilingKind, LedgerError, NewFiling, StoreError, Tx};
 
 use super::facts::{World, process_of};
 use crate::{App, AppError};
@@ -133,7 +133,12 @@ impl App {
             };
             let size = size_of(&host);
             doing.tx.resize(resource, today, size).await?;
-            doing.tx.close_resource(resource, doing.world.now).await?;
+            let cause = doing.cause();
+            doing
+                .tx
+                .free_resource(resource, &cause)
+                .await
+                .map_err(refused)?;
             doing.take_up(resource, &host).await?;
         }
         Ok(())
@@ -168,7 +173,12 @@ impl App {
     /// Art. 22, 24(4): everything the system holds returns, and its resources no longer serve.
     async fn reclaim(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
         let system = doing.system()?;
-        doing.tx.close_system(system, doing.world.now).await?;
+        let cause = doing.cause();
+        doing
+            .tx
+            .close_system(system, &cause)
+            .await
+            .map_err(refused)?;
         for resource in self.resources_of(system).await?.into_values() {
             doing
                 .tx
@@ -201,10 +211,11 @@ impl Doing<'_> {
                 Effect::Commit | Effect::GrantQuota | Effect::Allocate
             )
         }) {
+            let cause = self.cause();
             self.tx
-                .reverse_lines(self.row.id, self.world.now)
+                .reverse(self.row.id, &cause)
                 .await
-                .map_err(in_use)?;
+                .map_err(refused)?;
         }
         let filed = [
             Effect::FileAgreement,
@@ -247,26 +258,40 @@ impl Doing<'_> {
 
     /// Art. 14: what the government approved is committed to the unit.
     async fn commit(&mut self) -> Result<(), AppError> {
-        let lines = asked_of_lines(&self.lines());
-        let holder = Holder {
-            year: Some(yunheng_domain::period::day_of(self.world.now).year()),
-            ..self.holder()
-        };
-        self.tx
-            .commit_lines(&holder, &lines, self.world.now)
-            .await?;
+        let day = yunheng_domain::period::day_of(self.world.now);
+        let cause = self.cause();
+        for (item, quantity) in asked_of_lines(&self.lines()) {
+            if quantity <= 0 {
+                continue;
+            }
+            let new = NewCommitment {
+                unit: self.row.details.unit,
+                system: None,
+                item,
+                quantity,
+                price: None,
+                year: Some(day.year()),
+                off_plan: self.process.code == "off-plan",
+                lease_until: None,
+            };
+            let granted = self.tx.grant_commitment(&new, &cause).await;
+            granted.map_err(refused)?;
+        }
         Ok(())
     }
 
     /// Art. 17: what the opinion settled is taken from the commitment for the system.
     async fn grant_quota(&mut self) -> Result<(), AppError> {
-        let lines = asked_of_lines(&self.lines());
-        let holder = Holder {
-            system: Some(self.system()?),
+        let lines: Vec<_> = asked_of_lines(&self.lines()).into_iter().collect();
+        let taking = Taking {
+            level: Level::Quota,
+            system: self.system()?,
             lease_until: self.date("lease_until"),
-            ..self.holder()
         };
-        self.take(Level::Quota, &holder, &lines).await
+        let (unit, cause) = (self.row.details.unit, self.cause());
+        let taken = self.tx.take_lines(unit, &lines, &taking, &cause).await;
+        taken.map_err(refused)?;
+        Ok(())
     }
 
     /// Art. 18: each host enters the register and takes up its part of the quota.
@@ -304,37 +329,13 @@ impl Doing<'_> {
 
     async fn take_up(&mut self, resource: ResourceId, host: &HostLine) -> Result<(), AppError> {
         let lines = asked_of_hosts(std::slice::from_ref(host), &self.world.facts.host_items);
-        let holder = Holder {
-            system: Some(self.system()?),
-            resource: Some(resource),
-            ..self.holder()
-        };
-        self.take(Level::Allocation, &holder, &lines).await
-    }
-
-    async fn take(
-        &mut self,
-        level: Level,
-        holder: &Holder,
-        lines: &BTreeMap<String, i64>,
-    ) -> Result<(), AppError> {
+        let lines: Vec<_> = lines.into_iter().collect();
+        let (unit, system, cause) = (self.row.details.unit, self.system()?, self.cause());
         let taken = self
             .tx
-            .take_lines(level, holder, lines, self.world.now)
+            .take_up(resource, (unit, system), &lines, &cause)
             .await;
-        taken.map_err(|error| match error {
-            // The gate was open when it was looked at; somebody else was quicker.
-            NotTaken::Short(short) => Refusal::Gate {
-                gate: Gate {
-                    article: "17",
-                    check: Check::WithinQuota { field: "hosts" },
-                    says: words("数量不足。", "There is not enough."),
-                },
-                short,
-            }
-            .into(),
-            NotTaken::Store(error) => error.into(),
-        })
+        taken.map_err(refused)
     }
 
     /// Art. 22, 43: the fee ends with the day on which the resources were given back.
@@ -360,7 +361,11 @@ impl Doing<'_> {
             ));
         };
         let system = self.system()?;
-        self.tx.extend_lease(system, until).await?;
+        let now = self.world.now;
+        self.tx
+            .extend_leases(system, until, now)
+            .await
+            .map_err(refused)?;
         Ok(())
     }
 
@@ -385,14 +390,12 @@ impl Doing<'_> {
         Ok(())
     }
 
-    fn holder(&self) -> Holder {
-        Holder {
-            unit: self.row.details.unit,
-            system: None,
-            resource: None,
-            case: self.row.id,
-            year: None,
-            lease_until: None,
+    /// What the ledger's lines say of this act.
+    fn cause(&self) -> Cause {
+        Cause {
+            case: Some(self.row.id),
+            at: self.world.now,
+            reason: format!("{}/{}", self.process.code, self.step.code),
         }
     }
 
@@ -466,10 +469,28 @@ fn size_of(host: &HostLine) -> Size {
     }
 }
 
-/// What is still used below cannot be taken back.
-fn in_use(error: StoreError) -> AppError {
+/// What the ledger says no to, as the engine says it.
+fn refused(error: LedgerError) -> AppError {
     match error {
-        StoreError::Conflict(_) => Refusal::Final.into(),
-        error => error.into(),
+        // The gate was open when it was looked at; somebody else was quicker.
+        LedgerError::Refused(Refused::Short(short)) => Refusal::Gate {
+            gate: Gate {
+                article: "17",
+                check: Check::WithinQuota { field: "hosts" },
+                says: words("数量不足。", "There is not enough."),
+            },
+            short,
+        }
+        .into(),
+        // What is still used below cannot be taken back.
+        LedgerError::Refused(Refused::InUse(_)) => Refusal::Final.into(),
+        LedgerError::Refused(Refused::Ended(_) | Refused::Unfit(_) | Refused::Quantity(_)) => {
+            AppError::invalid(
+                "lines",
+                "相应的额度已关闭、已到期，或数量不成立。",
+                "What this draws on is closed or has run out, or the quantity is none.",
+            )
+        }
+        LedgerError::Store(error) => error.into(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{CaseId, SystemId, VerdictId};
-use yunheng_domain::process::{Input, Opening, Process};
+use yunheng_domain::process::{Form, Input, Opening, Process};
 use yunheng_domain::processes;
 use yunheng_domain::verdict::Outcome;
 use yunheng_store::VerdictRow;
@@ -91,7 +91,7 @@ fn process_for(outcome: Outcome) -> Option<&'static Process> {
 fn begun(process: &Process, rows: &[VerdictRow]) -> Vec<(String, String)> {
     let mut typed = Vec::new();
     let form = process.steps.first().and_then(|step| step.form.as_ref());
-    for field in form.into_iter().flat_map(|form| form.fields()) {
+    for field in form.into_iter().flat_map(Form::fields) {
         match (&field.input, field.code) {
             (Input::Hosts, code) => {
                 for (place, row) in rows.iter().enumerate() {

@@ -13,6 +13,7 @@ mod nightly;
 mod open;
 mod place;
 mod queue;
+mod tell;
 mod view;
 
 pub use act::ActRequest;

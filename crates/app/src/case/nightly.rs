@@ -68,6 +68,7 @@ impl App {
             // Somebody acted meanwhile, which looked at the clocks as well.
             return Ok(false);
         }
+        self.tell_of_breach(&mut act.tx, &row, &checked).await?;
         for clock in newly {
             act.tx
                 .add_event(

@@ -19,6 +19,8 @@ mod import;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod people;

@@ -6,8 +6,10 @@ mod authorisation;
 mod checkpoint;
 mod client;
 mod delegation;
+mod delivery;
 mod divergence;
 mod home;
+mod notice;
 mod organisation;
 mod overview;
 mod person;
@@ -18,6 +20,7 @@ mod register;
 mod resource;
 mod signin;
 mod start;
+mod subscription;
 
 mod rulebook;
 mod unmatched;
@@ -33,6 +36,8 @@ pub(crate) use rulebook::RulebookFace;
 mod gallery;
 #[cfg(test)]
 mod gallery_account;
+#[cfg(test)]
+mod gallery_notices;
 #[cfg(test)]
 mod gallery_people;
 #[cfg(test)]
@@ -124,6 +129,16 @@ fn add_people(table: Table) -> Table {
         .post("/clients", client::create)
         .post("/clients/{id}/rotate", client::rotate)
         .post("/clients/{id}/revoke", client::revoke)
+        .get("/notices", notice::list)
+        .post("/notices/read", notice::read_all)
+        .post("/notices/{id}/read", notice::read)
+        .post("/profile/notices", notice::prefer)
+        .get("/subscriptions", subscription::list)
+        .get("/subscriptions/new", subscription::new)
+        .post("/subscriptions", subscription::create)
+        .post("/subscriptions/{id}/disable", subscription::disable)
+        .get("/deliveries", delivery::list)
+        .post("/deliveries/{id}/retry", delivery::retry)
         .get("/rulebook", rulebook::list)
         .get("/rulebook/{citation}", rulebook::show)
         .get("/about", about::show)

@@ -11,6 +11,7 @@ use crate::lang::Lang;
 mod action;
 mod article;
 mod finding;
+mod notice;
 mod parameter;
 mod party;
 pub(crate) mod record;

@@ -11,7 +11,7 @@ use super::scene::{Scene, set_up};
 both!(every_mutating_route_writes_the_record);
 
 /// Every mutating route with what it writes, in an order in which each act finds what it needs.
-const ACTS: [(&str, &str); 53] = [
+const ACTS: [(&str, &str); 59] = [
     ("/setup/{token}", "post.appoint"),
     ("/api/v1/units", "organisation.create"),
     ("/organisations", "organisation.create"),
@@ -53,6 +53,12 @@ const ACTS: [(&str, &str); 53] = [
     ("/access", "grant.ask"),
     ("/access/{id}/{step}", "grant.approve"),
     ("/access/emergency", "grant.emergency"),
+    ("/notices/{id}/read", "notice.mark"),
+    ("/notices/read", "notice.mark"),
+    ("/profile/notices", "notice.prefer"),
+    ("/subscriptions", "subscription.create"),
+    ("/subscriptions/{id}/disable", "subscription.disable"),
+    ("/deliveries/{id}/retry", "delivery.retry"),
     ("/checkpoints", "checkpoint.make"),
     ("/checkpoints/{size}/witness", "checkpoint.witness"),
     ("/invitation/{token}", "profile.change"),
