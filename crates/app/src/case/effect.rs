@@ -80,7 +80,8 @@ impl App {
             Effect::RegisterEquipment => doing.file(FilingKind::Equipment, None).await,
             Effect::RegisterBackup => doing.file(FilingKind::Backup, None).await,
             // With a provider that configures by hand, the engineer's own act at this step is the stop; its form is the evidence.
-            Effect::StopUse => Ok(()),
+            // What stays off the cloud has no resources; the case itself is its entry in the register (Art. 6).
+            Effect::StopUse | Effect::KeepOff => Ok(()),
         }
     }
 

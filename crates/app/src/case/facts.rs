@@ -144,6 +144,7 @@ impl App {
             commitment,
             host_items: host_items(&quota),
             quota,
+            ..Facts::default()
         })
     }
 }

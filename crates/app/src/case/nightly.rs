@@ -47,9 +47,6 @@ impl App {
             .filter(|(now, before)| now.clock.is_breached() && !before.clock.is_breached())
             .map(|(now, _)| now.code.as_str())
             .collect();
-        if newly.is_empty() {
-            return Ok(false);
-        }
         // Nobody answered in time: the case goes on without them, breach and move in one transaction (Art. 24(4)).
         if let Some(way) = row.case.lapsed(process, &world.situation()) {
             let request = ActRequest {
@@ -62,6 +59,9 @@ impl App {
             };
             self.act_in_case(by, id, &request).await?;
             return Ok(true);
+        }
+        if newly.is_empty() {
+            return Ok(false);
         }
         let mut act = self.begin(by, Action::CaseAct, None).await?;
         if !act.tx.keep_case(&row, &checked, None).await? {

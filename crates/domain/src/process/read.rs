@@ -49,8 +49,12 @@ impl Form {
                 says: words("表单没有这一项。", "The form has no such field."),
             })
             .collect();
-        for field in self.fields() {
-            wrong.extend(field.check(values.get(field.code)));
+        for section in &self.sections {
+            let is_asked = section.is_asked(values);
+            let fields = section.fields.iter();
+            for field in fields.filter(|field| is_asked || values.get(field.code).is_some()) {
+                wrong.extend(field.check(values.get(field.code)));
+            }
         }
         wrong
     }

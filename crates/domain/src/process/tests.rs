@@ -84,7 +84,7 @@ fn a_clock_without_its_end_or_its_parameter_is_a_flaw() {
 fn a_refusal_after_what_cannot_be_undone_is_a_flaw() {
     assert_eq!(
         flaws_of([
-            a_step("a").effect(Effect::StartBilling),
+            a_step("a").effect(Effect::RetireSystem),
             a_step("b").rejects()
         ]),
         "p: b would have to undo what cannot be undone"

@@ -3,25 +3,7 @@
 use crate::process::{
     Check, Effect, StepDraft, Template, date, demand, hosts, long_text, section, step, words,
 };
-use crate::role::Role::{Engineer, Leader, Reviewer, UnitApprover};
-
-/// The unit answers for what it asks for.
-pub(super) fn unit_approval(article: &'static str) -> StepDraft {
-    step(
-        "unit_approval",
-        article,
-        UnitApprover,
-        words("单位审批", "Approval by the unit"),
-        words(
-            "审批本单位的申请并报送主管部门",
-            "Approve the unit's application and send it to the authority",
-        ),
-    )
-    .decides()
-    .withdrawable()
-    .forward("approve", words("同意报送", "Approve and send"))
-    .returns_to("application")
-}
+use crate::role::Role::{Engineer, Leader, Reviewer};
 
 /// The authority reviews the lines; whether they raise the quota is said by its way.
 pub(super) fn review(article: &'static str) -> StepDraft {

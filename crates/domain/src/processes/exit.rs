@@ -220,6 +220,7 @@ fn erase() -> StepDraft {
             .optional(),
         ],
     )])
+    .clock("22", "exit.erasure")
     .forward("erased", words("清除完成", "Erased"))
     .effect(Effect::Reclaim)
 }

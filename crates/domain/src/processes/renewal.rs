@@ -1,9 +1,9 @@
 //! Art. 4, 8: resources for development, tests and emergencies are lent for a time; more time is asked for.
 
-use super::{change, steps};
+use super::steps;
 use crate::process::{
-    Effect, Process, StepDraft, Subject, choice, date, long_text, process, section, step, text,
-    words,
+    Check, Effect, Process, StepDraft, Subject, Term, choice, date, long_text, process, section,
+    step, text, words,
 };
 use crate::role::Role::{Applicant, Reviewer};
 
@@ -16,18 +16,18 @@ pub(super) fn renewal() -> Process {
             "开发、测试、应急环境到期前申请续期；未续期的到期自动收回。",
             "Development, test and emergency environments ask for more time before their lease ends; without it they are taken back by themselves.",
         ),
-        &["4", "8", "45"],
+        &["4", "8", "24", "45"],
         Subject::System,
     )
     .step(application())
-    .step(change::unit_approval("8"))
+    .step(steps::unit_approval("8"))
     .step(steps::county_review())
     .step(decide())
     .build()
 }
 
 fn application() -> StepDraft {
-    step(
+    let draft = step(
         "application",
         "8",
         Applicant,
@@ -55,12 +55,55 @@ fn application() -> StepDraft {
             long_text("reason", words("续期理由", "Reasons")),
             long_text("use", words("租期内的使用情况", "How it was used so far")),
         ],
-    )])
-    .withdrawable()
+    )]);
+    within_the_terms(draft)
+        .gate(
+            "24",
+            Check::RenewalLeft {
+                key: "lease.renewals_max",
+            },
+            words(
+                "续期次数已用完，请办理退出或改为正式环境。",
+                "It was renewed as often as allowed: exit, or make it a production environment.",
+            ),
+        )
+        .withdrawable()
+}
+
+/// How long each kind of environment is lent at once.
+fn within_the_terms(draft: StepDraft) -> StepDraft {
+    const TERMS: [(&(&str, &str, &str), &str); 3] = [
+        (
+            &("application", "environment", "development"),
+            "lease.dev_test_days",
+        ),
+        (
+            &("application", "environment", "test"),
+            "lease.dev_test_days",
+        ),
+        (
+            &("application", "environment", "emergency"),
+            "lease.emergency_days",
+        ),
+    ];
+    TERMS.into_iter().fold(draft, |draft, (environment, key)| {
+        draft.gate(
+            "24",
+            Check::Day {
+                field: "until",
+                term: Term::Within(key),
+                of: Some(environment),
+            },
+            words(
+                "日期已过，或超出该类环境一次租期的上限。",
+                "The day is past, or further away than such an environment is lent at once.",
+            ),
+        )
+    })
 }
 
 fn decide() -> StepDraft {
-    step(
+    let draft = step(
         "decide",
         "8",
         Reviewer,
@@ -80,18 +123,20 @@ fn decide() -> StepDraft {
             )),
             long_text("opinion", words("审核意见", "Opinion")),
         ],
-    )])
-    .decides()
-    .withdrawable()
-    .forward("grant", words("同意续期", "Grant"))
-    .effect(Effect::ExtendLease)
-    .returns_to("application")
-    .rejects()
+    )]);
+    within_the_terms(draft)
+        .decides()
+        .withdrawable()
+        .forward("grant", words("同意续期", "Grant"))
+        .effect(Effect::ExtendLease)
+        .returns_to("application")
+        .rejects()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Refusal;
     use crate::process::Ending;
     use crate::processes::trial::Trial;
 
@@ -104,7 +149,22 @@ mod tests {
             (Some(Ending::Rejected), 0)
         );
         let mut trial = Trial::of("renewal", "2026-09-28");
-        trial.go(&["done", "approve", "grant"], &[("until", "2027-03-31")]);
+        trial.go(&["done", "approve", "grant"], &[("until", "2027-03-01")]);
         assert_eq!(trial.effects, [Effect::ExtendLease]);
+    }
+
+    #[test]
+    fn an_emergency_environment_is_lent_for_ninety_days_at_once_and_renewed_once() {
+        let mut trial = Trial::of("renewal", "2026-09-28");
+        let asked = |until: &str| {
+            let asked = trial.sampled().with("environment", "emergency");
+            asked.with("until", until)
+        };
+        let long = trial.attempt("done", asked("2026-12-28")).unwrap_err();
+        assert!(matches!(long, Refusal::Gate { gate, .. } if gate.article == "24"));
+        assert!(trial.attempt("done", asked("2026-12-27")).is_ok());
+        let again = asked("2026-12-27");
+        trial.facts.renewals = 1;
+        assert!(trial.attempt("done", again).is_err());
     }
 }

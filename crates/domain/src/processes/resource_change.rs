@@ -20,7 +20,7 @@ pub(super) fn resource_change() -> Process {
         Subject::System,
     )
     .step(application())
-    .step(change::unit_approval("16"))
+    .step(steps::unit_approval("16"))
     .step(steps::county_review())
     .step(review())
     .step(change::quota())

@@ -115,6 +115,7 @@ fn answer() -> StepDraft {
     )])
     .may_attach("evidence", "24", words("异议材料", "Evidence"))
     .clock("24", "scale_down.objection")
+    .window()
     .leads("accept", words("同意缩减", "Accept"), Target::Step("change"))
     .leads("object", words("提出异议", "Object"), Target::Step("hear"))
     .with_reason()

@@ -23,7 +23,7 @@ pub(super) fn scale_up() -> Process {
     .opened_by(Opening::Verdict(Outcome::Alarm))
     .step(report())
     .step(application())
-    .step(change::unit_approval("24"))
+    .step(steps::unit_approval("24"))
     .step(steps::county_review())
     .step(change::review("24"))
     .step(change::quota())

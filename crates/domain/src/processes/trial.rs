@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::find;
 use crate::calendar::Calendar;
 use crate::case::{Act, Case, Facts, Moved, Refusal, Situation};
+use crate::clock::Limit;
 use crate::process::{
     DemandLine, Effect, Ending, ExpertLine, Form, HostLine, Input, Opinion, Process, Template,
-    Value, Values,
+    Value, Values, sample_step,
 };
 use crate::rulebook::{self, Rulebook};
 
@@ -115,6 +116,87 @@ impl Trial {
         self.case.clone().act(self.process, &act, &self.situation())
     }
 
+    /// What was filled in at a step.
+    pub(super) fn form(&self, step: &str) -> Values {
+        self.forms.get(step).cloned().unwrap_or_default()
+    }
+
+    /// Clocks that were breached.
+    pub(super) fn breached(&self) -> Vec<&str> {
+        let breached = self.case.clocks.iter();
+        let breached = breached.filter(|clock| clock.clock.is_breached());
+        breached.map(|clock| clock.code.as_str()).collect()
+    }
+
+    /// Gives more time.
+    pub(super) fn extend(&mut self, clock: &str, by: Limit) -> Result<(), Refusal> {
+        let situation = self.situation();
+        self.case = self
+            .case
+            .clone()
+            .extend(self.process, clock, by, "理由", &situation)?;
+        Ok(())
+    }
+
+    /// A city in which everything is there that a new system asks for.
+    pub(super) fn supplied(&mut self) -> &mut Self {
+        self.facts.eligible_unit = true;
+        self.facts.agreement_until = Some("2030-01-01".parse().expect("a day"));
+        for item in ["CMP-001", "CMP-002"] {
+            self.facts.commitment.insert(item.to_owned(), 16);
+            self.facts.quota.insert(item.to_owned(), 16);
+        }
+        self.facts.host_items.vcpu = "CMP-001".to_owned();
+        self.facts.host_items.memory = "CMP-002".to_owned();
+        self
+    }
+
+    /// Another city's rulebook.
+    pub(super) fn under(&mut self, rulebook: usize) -> &mut Self {
+        self.rulebook = Rulebook::parse(rulebook::builtin()[rulebook]).expect("a rulebook");
+        self
+    }
+
+    /// A document is missing.
+    pub(super) fn without(&mut self, document: &str) {
+        self.documents.remove(document);
+    }
+
+    /// It is there after all.
+    pub(super) fn with_document(&mut self, document: &str) {
+        self.documents.insert(document.to_owned());
+    }
+
+    /// What somebody could fill in at the step that waits.
+    pub(super) fn sampled(&self) -> Values {
+        let step = self.process.step(self.step());
+        let today = crate::period::day_of(self.now);
+        let values = step.map(|step| sample_step(step, today, &self.forms));
+        values.unwrap_or_default()
+    }
+
+    /// Goes ways one after the other with what somebody could have filled in.
+    pub(super) fn sample(&mut self, ways: &[&str]) -> &mut Self {
+        for way in ways {
+            let values = self.sampled();
+            self.with(way, values);
+        }
+        self
+    }
+
+    /// Goes a way with these values.
+    pub(super) fn with(&mut self, way: &str, values: Values) -> &mut Self {
+        let step = self.step();
+        let moved = self
+            .attempt(way, values.clone())
+            .unwrap_or_else(|refusal| panic!("{step}, {way}: {refusal:?}"));
+        self.forms.insert(step.to_owned(), values);
+        self.case = moved.case;
+        self.effects.extend(moved.effects);
+        self.issued.extend(moved.issues);
+        self
+    }
+
     /// Goes ways one after the other with every field filled in; those in `but` as they say.
     pub(super) fn go(&mut self, ways: &[&str], but: &[(&str, &str)]) -> &mut Self {
         for way in ways {
@@ -129,13 +211,7 @@ impl Trial {
                     };
                 }
             }
-            let moved = self
-                .attempt(way, values.clone())
-                .unwrap_or_else(|refusal| panic!("{step}, {way}: {refusal:?}"));
-            self.forms.insert(step.to_owned(), values);
-            self.case = moved.case;
-            self.effects.extend(moved.effects);
-            self.issued.extend(moved.issues);
+            self.with(way, values);
         }
         self
     }
