@@ -11,3 +11,5 @@ need libc6-dev test -e /usr/include/stdio.h
 need pkg-config command -v pkg-config
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 install_missing
+
+scripts/install-fonts.sh

@@ -27,6 +27,8 @@ need chromium have_chromium
 # Without a Chinese font Chromium prints boxes and the width checks measure nothing.
 need fonts-noto-cjk have_chinese_font
 need fontconfig command -v fc-list
+# The tests of crates/documents read the PDFs with it.
+need poppler-utils command -v pdftotext
 # The tests of crates/seal compare with it.
 need openssl command -v openssl
 need nodejs command -v node

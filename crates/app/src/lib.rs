@@ -30,6 +30,7 @@ mod organisation;
 mod overview;
 mod person;
 mod pull;
+mod quota_race;
 mod raw_lock;
 mod record;
 mod replay;
@@ -87,6 +88,7 @@ pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
+pub use quota_race::{QUOTA_UNITS, QUOTA_WRITERS, QuotaRace, race_for_quota};
 pub use record::{
     CheckpointRow, Own, RecordDetail, RecordReader, RecordReport, RecordRow, Signers,
     WitnessRequest,
@@ -194,6 +196,7 @@ struct Inner {
     used: session::Used,
     keys: RwLock<Arc<Keys>>,
     signing: signing::Signing,
+    fonts: std::sync::OnceLock<Arc<yunheng_documents::Fonts>>,
     outward: notice::Outward,
     random: Arc<dyn Random>,
     overview: latest::Latest<Overview>,
@@ -263,6 +266,7 @@ impl App {
                 used: session::Used::default(),
                 keys: RwLock::new(Arc::new(keys)),
                 signing: signing::Signing::default(),
+                fonts: std::sync::OnceLock::new(),
                 outward: notice::Outward::new(&config.outward),
                 random,
                 overview: latest::Latest::default(),

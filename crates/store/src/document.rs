@@ -2,11 +2,15 @@
 
 use jiff::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId, PersonId};
 use yunheng_domain::process::Template;
 
+use crate::backend::limit;
 use crate::entity::document::{ActiveModel, Column, Entity, Model};
 use crate::{Store, StoreError, Tx, code, time};
 
@@ -23,10 +27,10 @@ pub struct NewDocument {
     pub name: String,
     /// Media type, as its bytes say.
     pub media_type: String,
-    /// Bytes.
+    /// Bytes; 0 while they are still to be made.
     pub size: i64,
-    /// SM3 of the bytes.
-    pub digest: Sm3Digest,
+    /// SM3 of the bytes; `None` of what is still to be made from the record.
+    pub digest: Option<Sm3Digest>,
     /// Who may read it: `public`, `internal`, `sensitive`.
     pub label: String,
     /// The template it was made from.
@@ -61,7 +65,7 @@ impl Tx {
             name: Set(new.name.clone()),
             media_type: Set(new.media_type.clone()),
             size: Set(new.size),
-            digest: Set(new.digest.as_str().to_owned()),
+            digest: Set(new.digest.as_ref().map_or("", Sm3Digest::as_str).to_owned()),
             label: Set(new.label.clone()),
             template: Set(new.template.map(|template| template.code().to_owned())),
             issuer_id: Set(new.issuer.map(|id| id.0)),
@@ -72,6 +76,23 @@ impl Tx {
         let id = Entity::insert(row).exec(&self.db).await?.last_insert_id;
         Ok(DocumentId(id))
     }
+
+    /// The bytes of a document were made. What was made before stays.
+    pub async fn made_document(
+        &mut self,
+        id: DocumentId,
+        digest: &Sm3Digest,
+        size: i64,
+    ) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::Digest, Expr::val(digest.as_str()))
+            .col_expr(Column::Size, Expr::val(size))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::Digest.eq(""))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
 }
 
 impl Store {
@@ -79,6 +100,17 @@ impl Store {
     pub async fn document(&self, id: DocumentId) -> Result<Option<StoredDocument>, StoreError> {
         let row = Entity::find_by_id(id.0).one(&self.db).await?;
         row.map(read).transpose()
+    }
+
+    /// Documents that are still to be made.
+    pub async fn documents_to_make(&self, most: u64) -> Result<Vec<StoredDocument>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::Digest.eq(""))
+            .order_by_asc(Column::Id)
+            .limit(limit(most))
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(read).collect()
     }
 
     /// The documents of a case, oldest first.
@@ -102,8 +134,12 @@ fn read(row: Model) -> Result<StoredDocument, StoreError> {
             name: row.name,
             media_type: row.media_type,
             size: row.size,
-            digest: Sm3Digest::from_hex(&row.digest)
-                .ok_or_else(|| StoreError::Corrupt(format!("digest of document {}", row.id)))?,
+            digest: match row.digest.as_str() {
+                "" => None,
+                digits => Some(Sm3Digest::from_hex(digits).ok_or_else(|| {
+                    StoreError::Corrupt(format!("digest of document {}", row.id))
+                })?),
+            },
             label: row.label,
             template: row
                 .template

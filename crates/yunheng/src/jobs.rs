@@ -23,6 +23,9 @@ const CHECKPOINT: Duration = Duration::from_hours(1);
 /// Between two times that the use of sessions is written down.
 const SESSIONS: Duration = Duration::from_secs(30);
 
+/// Between two looks at what cases have left to do: documents to make, deadlines that have passed, leases that ran out.
+const CASES: Duration = Duration::from_secs(30);
+
 /// Between two looks for entries to archive.
 const ARCHIVE: Duration = Duration::from_hours(24);
 
@@ -31,9 +34,6 @@ const RECORD_MONTHS: u32 = 12;
 
 /// Between two times that the outbox is emptied.
 const DELIVER: Duration = Duration::from_secs(5);
-
-/// Between two looks for deadlines that have passed.
-const DEADLINES: Duration = Duration::from_mins(15);
 
 /// The hour in Shanghai from which reminders and daily mails are due: when people come to work.
 const REMINDING_HOUR: i8 = 8;
@@ -55,9 +55,9 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
         start(Job::Checkpoint),
         start(Job::Archive),
         start(Job::Sessions),
+        start(Job::Cases),
         start(Job::Judge { judged }),
         start(Job::Deliver),
-        start(Job::Deadlines),
         start(Job::Remind { reminded: None }),
     ]
 }
@@ -70,9 +70,9 @@ enum Job {
     Checkpoint,
     Archive,
     Sessions,
+    Cases,
     Judge { judged: Date },
     Deliver,
-    Deadlines,
     Remind { reminded: Option<Date> },
 }
 
@@ -83,9 +83,9 @@ async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
         Job::Checkpoint => CHECKPOINT,
         Job::Archive => ARCHIVE,
         Job::Sessions => SESSIONS,
+        Job::Cases => CASES,
         Job::Judge { .. } | Job::Remind { .. } => LOOK,
         Job::Deliver => DELIVER,
-        Job::Deadlines => DEADLINES,
     });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -125,6 +125,11 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             tracing::debug!(archived, "archived");
         }
         Job::Sessions => app.note_sessions().await?,
+        Job::Cases => {
+            let breached = app.check_deadlines().await?;
+            let made = app.make_documents().await?;
+            tracing::debug!(breached, made, "cases");
+        }
         Job::Judge { judged } => {
             let Some(today) = due(app, JUDGING_HOUR).filter(|today| *today != *judged) else {
                 return Ok(());
@@ -137,12 +142,6 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             let delivered = app.deliver().await?;
             if delivered.sent > 0 {
                 tracing::debug!(?delivered, "delivered");
-            }
-        }
-        Job::Deadlines => {
-            let breached = app.check_deadlines().await?;
-            if breached > 0 {
-                tracing::info!(breached, "deadlines have passed");
             }
         }
         Job::Remind { reminded } => {

@@ -94,6 +94,8 @@ impl App {
         }
         self.ask_next(&mut act, &after, process, &moved, &world, by)
             .await?;
+        self.issue(&mut act.tx, &after, step, &moved, &world)
+            .await?;
         self.tell_of_act(&mut act.tx, &after, step, &moved, by)
             .await?;
         act.tx

@@ -79,7 +79,7 @@ impl App {
             name: plain_name(&upload.name),
             media_type: media_type.to_owned(),
             size: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
-            digest: digest.clone(),
+            digest: Some(digest.clone()),
             label: label(&upload.label)?.to_owned(),
             template: None,
             issuer: None,
@@ -117,13 +117,19 @@ impl App {
             let thing = self.case_thing(&row).await?.consent(granted);
             self.allow(by, Action::DocumentRead, &thing, &note).await?
         };
-        let file = self.place_of_bytes(&document.details.digest);
-        let bytes = tokio::fs::read(&file).await.map_err(AppError::io)?;
-        if Sm3Digest::of(&bytes) != document.details.digest {
-            return Err(AppError::Internal(format!(
-                "document {id} is not what was attached"
-            )));
-        }
+        let bytes = match &document.details.digest {
+            Some(digest) => {
+                let file = self.place_of_bytes(digest);
+                let bytes = tokio::fs::read(&file).await.map_err(AppError::io)?;
+                if Sm3Digest::of(&bytes) != *digest {
+                    return Err(AppError::Internal(format!(
+                        "document {id} is not what was kept"
+                    )));
+                }
+                bytes
+            }
+            None => self.make_document(&document).await?,
+        };
         self.tell(by, Action::DocumentRead, hat, note).await?;
         Ok((document, bytes))
     }

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_domain::case::{Done, Moved, Refusal, asked_of_hosts, asked_of_lines};
-use yunheng_domain::holding::{Holder, Level};
-use yunheng_domain::ids::{ResourceId, SystemId};
+use yunheng_domain::holding::{Cause, Level, NewCommitment, Refused, Taking};
+use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
+use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{
     Check, DemandLine, Effect, Gate, HostLine, Input, Process, Step, Values, words,
 };
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::system::NewSystem;
 use yunheng_domain::verdict::Rule;
-use yunheng_store::{CaseRow, Exemption, FilingKind, NewFiling, NotTaken, StoreError, Tx};
+use yunheng_store::{CaseRow, Exemption, FilingKind, LedgerError, NewFiling, StoreError, Tx};
 
 use super::facts::{World, process_of};
 use crate::{App, AppError};
@@ -74,13 +75,24 @@ impl App {
             Effect::Reclaim => self.reclaim(doing).await,
             Effect::RetireSystem => doing.retire().await,
             Effect::ExtendLease => doing.extend_lease().await,
-            Effect::FileAgreement => doing.file(FilingKind::BoundaryAgreement).await,
-            Effect::AdmitProduct => doing.file(FilingKind::Product).await,
-            Effect::RegisterEquipment => doing.file(FilingKind::Equipment).await,
-            Effect::RegisterBackup => doing.file(FilingKind::Backup).await,
+            Effect::FileAgreement => self.file_agreement(doing).await,
+            Effect::AdmitProduct => doing.file(FilingKind::Product, None).await,
+            Effect::RegisterEquipment => doing.file(FilingKind::Equipment, None).await,
+            Effect::RegisterBackup => doing.file(FilingKind::Backup, None).await,
             // With a provider that configures by hand, the engineer's own act at this step is the stop; its form is the evidence.
             Effect::StopUse => Ok(()),
         }
+    }
+
+    /// Art. 36, 38: a unit's agreement is with its provider, a provider's with whoever supports it.
+    async fn file_agreement(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let details = &doing.row.details;
+        if details.provider == Some(details.unit) {
+            let vendor = self.first_of(Kind::Vendor).await?;
+            return doing.file(FilingKind::SupportAgreement, vendor).await;
+        }
+        let provider = details.provider;
+        doing.file(FilingKind::BoundaryAgreement, provider).await
     }
 
     /// Art. 43: from the later of quota and completed deployment.
@@ -120,7 +132,12 @@ impl App {
             };
             let size = size_of(&host);
             doing.tx.resize(resource, today, size).await?;
-            doing.tx.close_resource(resource, doing.world.now).await?;
+            let cause = doing.cause();
+            doing
+                .tx
+                .free_resource(resource, &cause)
+                .await
+                .map_err(refused)?;
             doing.take_up(resource, &host).await?;
         }
         Ok(())
@@ -155,7 +172,12 @@ impl App {
     /// Art. 22, 24(4): everything the system holds returns, and its resources no longer serve.
     async fn reclaim(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
         let system = doing.system()?;
-        doing.tx.close_system(system, doing.world.now).await?;
+        let cause = doing.cause();
+        doing
+            .tx
+            .close_system(system, &cause)
+            .await
+            .map_err(refused)?;
         for resource in self.resources_of(system).await?.into_values() {
             doing
                 .tx
@@ -188,10 +210,11 @@ impl Doing<'_> {
                 Effect::Commit | Effect::GrantQuota | Effect::Allocate
             )
         }) {
+            let cause = self.cause();
             self.tx
-                .reverse_lines(self.row.id, self.world.now)
+                .reverse(self.row.id, &cause)
                 .await
-                .map_err(in_use)?;
+                .map_err(refused)?;
         }
         let filed = [
             Effect::FileAgreement,
@@ -234,26 +257,40 @@ impl Doing<'_> {
 
     /// Art. 14: what the government approved is committed to the unit.
     async fn commit(&mut self) -> Result<(), AppError> {
-        let lines = asked_of_lines(&self.lines());
-        let holder = Holder {
-            year: Some(yunheng_domain::period::day_of(self.world.now).year()),
-            ..self.holder()
-        };
-        self.tx
-            .commit_lines(&holder, &lines, self.world.now)
-            .await?;
+        let day = yunheng_domain::period::day_of(self.world.now);
+        let cause = self.cause();
+        for (item, quantity) in asked_of_lines(&self.lines()) {
+            if quantity <= 0 {
+                continue;
+            }
+            let new = NewCommitment {
+                unit: self.row.details.unit,
+                system: None,
+                item,
+                quantity,
+                price: None,
+                year: Some(day.year()),
+                off_plan: self.process.code == "off-plan",
+                lease_until: None,
+            };
+            let granted = self.tx.grant_commitment(&new, &cause).await;
+            granted.map_err(refused)?;
+        }
         Ok(())
     }
 
     /// Art. 17: what the opinion settled is taken from the commitment for the system.
     async fn grant_quota(&mut self) -> Result<(), AppError> {
-        let lines = asked_of_lines(&self.lines());
-        let holder = Holder {
-            system: Some(self.system()?),
+        let lines: Vec<_> = asked_of_lines(&self.lines()).into_iter().collect();
+        let taking = Taking {
+            level: Level::Quota,
+            system: self.system()?,
             lease_until: self.date("lease_until"),
-            ..self.holder()
         };
-        self.take(Level::Quota, &holder, &lines).await
+        let (unit, cause) = (self.row.details.unit, self.cause());
+        let taken = self.tx.take_lines(unit, &lines, &taking, &cause).await;
+        taken.map_err(refused)?;
+        Ok(())
     }
 
     /// Art. 18: each host enters the register and takes up its part of the quota.
@@ -291,37 +328,13 @@ impl Doing<'_> {
 
     async fn take_up(&mut self, resource: ResourceId, host: &HostLine) -> Result<(), AppError> {
         let lines = asked_of_hosts(std::slice::from_ref(host), &self.world.facts.host_items);
-        let holder = Holder {
-            system: Some(self.system()?),
-            resource: Some(resource),
-            ..self.holder()
-        };
-        self.take(Level::Allocation, &holder, &lines).await
-    }
-
-    async fn take(
-        &mut self,
-        level: Level,
-        holder: &Holder,
-        lines: &BTreeMap<String, i64>,
-    ) -> Result<(), AppError> {
+        let lines: Vec<_> = lines.into_iter().collect();
+        let (unit, system, cause) = (self.row.details.unit, self.system()?, self.cause());
         let taken = self
             .tx
-            .take_lines(level, holder, lines, self.world.now)
+            .take_up(resource, (unit, system), &lines, &cause)
             .await;
-        taken.map_err(|error| match error {
-            // The gate was open when it was looked at; somebody else was quicker.
-            NotTaken::Short(short) => Refusal::Gate {
-                gate: Gate {
-                    article: "17",
-                    check: Check::WithinQuota { field: "hosts" },
-                    says: words("数量不足。", "There is not enough."),
-                },
-                short,
-            }
-            .into(),
-            NotTaken::Store(error) => error.into(),
-        })
+        taken.map_err(refused)
     }
 
     /// Art. 22, 43: the fee ends with the day on which the resources were given back.
@@ -347,35 +360,41 @@ impl Doing<'_> {
             ));
         };
         let system = self.system()?;
-        self.tx.extend_lease(system, until).await?;
+        let now = self.world.now;
+        self.tx
+            .extend_leases(system, until, now)
+            .await
+            .map_err(refused)?;
         Ok(())
     }
 
     /// What was filled in is on file, from its first day to its last.
-    async fn file(&mut self, kind: FilingKind) -> Result<(), AppError> {
+    async fn file(
+        &mut self,
+        kind: FilingKind,
+        other: Option<OrganisationId>,
+    ) -> Result<(), AppError> {
         let today = yunheng_domain::period::day_of(self.world.now);
         let new = NewFiling {
             kind,
             owner: self.row.details.unit,
-            other: self.row.details.provider,
+            other,
             system: self.row.details.system,
             case: self.row.id,
             from: self.date("from").unwrap_or(today),
             until: self.date("until"),
-            facts: self.world.forms.values().next().unwrap_or(self.own).clone(),
+            facts: self.filled_first().clone(),
         };
         self.tx.file(&new).await?;
         Ok(())
     }
 
-    fn holder(&self) -> Holder {
-        Holder {
-            unit: self.row.details.unit,
-            system: None,
-            resource: None,
-            case: self.row.id,
-            year: None,
-            lease_until: None,
+    /// What the ledger's lines say of this act.
+    fn cause(&self) -> Cause {
+        Cause {
+            case: Some(self.row.id),
+            at: self.world.now,
+            reason: format!("{}/{}", self.process.code, self.step.code),
         }
     }
 
@@ -391,6 +410,14 @@ impl Doing<'_> {
         let own = self.process.steps.get(place).map(|step| (step, self.own));
         own.into_iter()
             .chain(before.filter_map(|step| Some((step, self.world.forms.get(step.code)?))))
+    }
+
+    /// What the first step asked for: what is put on file.
+    fn filled_first(&self) -> &Values {
+        let first = self.process.steps.first();
+        first
+            .and_then(|step| self.world.forms.get(step.code))
+            .unwrap_or(self.own)
     }
 
     /// The lines decided last.
@@ -441,10 +468,28 @@ fn size_of(host: &HostLine) -> Size {
     }
 }
 
-/// What is still used below cannot be taken back.
-fn in_use(error: StoreError) -> AppError {
+/// What the ledger says no to, as the engine says it.
+fn refused(error: LedgerError) -> AppError {
     match error {
-        StoreError::Conflict(_) => Refusal::Final.into(),
-        error => error.into(),
+        // The gate was open when it was looked at; somebody else was quicker.
+        LedgerError::Refused(Refused::Short(short)) => Refusal::Gate {
+            gate: Gate {
+                article: "17",
+                check: Check::WithinQuota { field: "hosts" },
+                says: words("数量不足。", "There is not enough."),
+            },
+            short,
+        }
+        .into(),
+        // What is still used below cannot be taken back.
+        LedgerError::Refused(Refused::InUse(_)) => Refusal::Final.into(),
+        LedgerError::Refused(Refused::Ended(_) | Refused::Unfit(_) | Refused::Quantity(_)) => {
+            AppError::invalid(
+                "lines",
+                "相应的额度已关闭、已到期，或数量不成立。",
+                "What this draws on is closed or has run out, or the quantity is none.",
+            )
+        }
+        LedgerError::Store(error) => error.into(),
     }
 }

@@ -2,9 +2,11 @@
 
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::CaseId;
+use yunheng_domain::process::Values;
 use yunheng_policy::Action;
 use yunheng_store::CaseEvent;
 
+use super::act::ActRequest;
 use super::facts::process_of;
 use crate::act::Note;
 use crate::{App, AppError};
@@ -47,6 +49,19 @@ impl App {
             .collect();
         if newly.is_empty() {
             return Ok(false);
+        }
+        // Nobody answered in time: the case goes on without them, breach and move in one transaction (Art. 24(4)).
+        if let Some(way) = row.case.lapsed(process, &world.situation()) {
+            let request = ActRequest {
+                version: row.version,
+                step: step.to_owned(),
+                way: way.to_owned(),
+                values: Values::default(),
+                reason: String::new(),
+                key: None,
+            };
+            self.act_in_case(by, id, &request).await?;
+            return Ok(true);
         }
         let mut act = self.begin(by, Action::CaseAct, None).await?;
         if !act.tx.keep_case(&row, &checked, None).await? {

@@ -128,6 +128,10 @@ impl Case {
             return case.withdraw(step, act, situation);
         }
         let way = step.way(&act.way).ok_or(Refusal::NoWay)?;
+        // Nobody gives up for another before the time is over.
+        if way.lapses && case.lapsed(process, situation) != Some(way.code) {
+            return Err(Refusal::NoWay);
+        }
         if way.reason && act.reason.trim().is_empty() {
             return Err(Refusal::Reason);
         }
@@ -154,7 +158,9 @@ impl Case {
         act: &Act,
         situation: &Situation<'_>,
     ) -> Result<Moved, Refusal> {
-        complete(step, act, situation)?;
+        if !way.lapses {
+            complete(step, way, act, situation)?;
+        }
         self.clocks = clocks::left(
             self.clocks,
             process,
@@ -184,7 +190,11 @@ impl Case {
             kind: Some(WayKind::Forward),
             effects: way.effects.clone(),
             undo: Vec::new(),
-            issues: step.issues.clone(),
+            issues: if way.lapses {
+                Vec::new()
+            } else {
+                step.issues.clone()
+            },
         })
     }
 
@@ -276,9 +286,10 @@ impl Case {
 }
 
 /// Form, documents and gates of a step that goes forward: all of what is missing is said, the form first.
-fn complete(step: &Step, act: &Act, situation: &Situation<'_>) -> Result<(), Refusal> {
+fn complete(step: &Step, way: &Way, act: &Act, situation: &Situation<'_>) -> Result<(), Refusal> {
     if let Some(form) = &step.form {
-        let wrong = form.check(&act.values);
+        let mut wrong = form.check(&act.values);
+        wrong.extend(form.lacking(&way.needs, &act.values));
         if !wrong.is_empty() {
             return Err(Refusal::Form(wrong));
         }

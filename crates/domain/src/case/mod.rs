@@ -3,6 +3,7 @@
 mod act;
 mod clocks;
 mod facts;
+mod lapse;
 #[cfg(test)]
 mod tests;
 

@@ -108,6 +108,8 @@ fn way(code: &'static str, name: Words, kind: WayKind, to: Target) -> Way {
         reason: kind != WayKind::Forward,
         effects: Vec::new(),
         waives: None,
+        needs: Vec::new(),
+        lapses: false,
     }
 }
 
@@ -229,6 +231,20 @@ impl StepDraft {
     #[must_use]
     pub fn waives(mut self, clock: &'static str) -> Self {
         self.last_way().waives = Some(clock);
+        self
+    }
+
+    /// The last way declared needs fields that the others may leave empty.
+    #[must_use]
+    pub fn needs(mut self, fields: &[&'static str]) -> Self {
+        self.last_way().needs.extend(fields);
+        self
+    }
+
+    /// The last way declared is taken by the program once the step's time limit is breached; form and documents are then not asked for.
+    #[must_use]
+    pub fn lapses(mut self) -> Self {
+        self.last_way().lapses = true;
         self
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Bound, Check, Compensation, Condition, Form, From, Input, Process, Step, Target, Way, WayKind,
+    Bound, Check, ClockRule, Compensation, Condition, Form, From, Input, Process, Step, Target,
+    Way, WayKind,
 };
 use crate::clock::Limit;
 use crate::rulebook::Rulebook;
@@ -134,6 +135,7 @@ impl<'a> Found<'a> {
                     }
                     (WayKind::Forward, _) | (WayKind::Reject, Target::End(_)) => {}
                 }
+                self.lapse(step, way);
                 if way.kind != WayKind::Forward && !way.reason {
                     self.add(format!("{}: {} needs no reason", step.code, way.code));
                 }
@@ -164,6 +166,27 @@ impl<'a> Found<'a> {
             }
         }
         self.reachable();
+    }
+
+    /// What the program does by itself needs a time limit that runs out here, and what a way needs is in the form.
+    fn lapse(&mut self, step: &Step, way: &Way) {
+        let ends = |clock: &ClockRule| clock.until == step.code && clock.bound == Bound::AtMost;
+        if way.lapses && (way.kind != WayKind::Forward || !self.process.clocks.iter().any(ends)) {
+            self.add(format!(
+                "{}: {} lapses without a time limit",
+                step.code, way.code
+            ));
+        }
+        let of_the_form = |code: &&str| {
+            let form = step.form.as_ref();
+            form.is_some_and(|form| form.field(code).is_some())
+        };
+        if !way.needs.iter().all(of_the_form) {
+            self.add(format!(
+                "{}: {} needs a field that is not there",
+                step.code, way.code
+            ));
+        }
     }
 
     fn condition(&mut self, step: &Step, place: usize, condition: Condition) {

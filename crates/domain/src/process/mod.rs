@@ -170,6 +170,10 @@ pub struct Way {
     pub effects: Vec<Effect>,
     /// Minimum clocks that it waives (Art. 20: in principle).
     pub waives: Option<&'static str>,
+    /// Fields of the step's form that this way needs, although others do without.
+    pub needs: Vec<&'static str>,
+    /// Taken by the program once the step's time limit is breached, and only then: whoever was asked has not answered.
+    pub lapses: bool,
 }
 
 /// Which way a way leads.

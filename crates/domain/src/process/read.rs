@@ -54,6 +54,23 @@ impl Form {
         }
         wrong
     }
+
+    /// What is empty of the fields that a way needs beside those that are always required.
+    pub fn lacking(&self, needs: &[&str], values: &Values) -> Vec<Wrong> {
+        self.fields()
+            .filter(|field| !field.required && needs.contains(&field.code))
+            .flat_map(|field| {
+                let needed = Field {
+                    required: true,
+                    ..field.clone()
+                };
+                match values.get(field.code) {
+                    None => needed.check(None),
+                    Some(_) => Vec::new(),
+                }
+            })
+            .collect()
+    }
 }
 
 impl Field {

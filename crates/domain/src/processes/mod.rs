@@ -1,9 +1,20 @@
 //! The statutory processes, one file each.
 
 mod boundary_agreement;
+mod change;
+mod exit;
+mod idle_reclaim;
+mod matrix;
 mod new_system;
 mod off_plan;
+mod renewal;
+mod resource_change;
+mod scale_down;
+mod scale_up;
 mod steps;
+mod support_agreement;
+#[cfg(test)]
+mod trial;
 
 use std::sync::LazyLock;
 
@@ -14,6 +25,13 @@ static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
         new_system::new_system(),
         off_plan::off_plan(),
         boundary_agreement::boundary_agreement(),
+        exit::exit(),
+        scale_down::scale_down(),
+        idle_reclaim::idle_reclaim(),
+        scale_up::scale_up(),
+        resource_change::resource_change(),
+        renewal::renewal(),
+        support_agreement::support_agreement(),
     ]
 });
 

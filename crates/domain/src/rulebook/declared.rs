@@ -202,6 +202,8 @@ pub(super) const DECLARED: &[Declared] = &[
     ),
     judged("scale_down.disk_scope", Kind::Choice(&["per_disk"]), ""),
     judged("scale_down.disk_target_utilisation", TARGET, "percent"),
+    always("scale_up.report", Kind::Integer(1, 60), "working_days"),
+    always("scale_down.objection", Kind::Integer(1, 60), "working_days"),
     judged("idle.window_days", Kind::Integer(1, 366), "days"),
     judged("idle.cpu_p99", PERCENT, "percent"),
     judged(

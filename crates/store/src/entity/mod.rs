@@ -26,6 +26,7 @@ pub(crate) mod failure;
 pub(crate) mod filing;
 pub(crate) mod holding;
 pub(crate) mod holding_entry;
+pub(crate) mod holding_resource;
 pub(crate) mod identity_link;
 pub(crate) mod inbox;
 pub(crate) mod invitation;

@@ -65,6 +65,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
     yunheng -> yunheng-app, yunheng-city, yunheng-domain, yunheng-seal, yunheng-signin, yunheng-telemetry, yunheng-web
     yunheng-app -> yunheng-domain, yunheng-policy, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry
     yunheng-city -> yunheng-app, yunheng-domain
+    yunheng-documents ->
     yunheng-domain ->
     yunheng-policy -> yunheng-domain
     yunheng-seal -> yunheng-domain
@@ -125,6 +126,24 @@ fn only_the_policy_crate_sees_the_policy_language() {
             assert!(
                 !needed.starts_with("cedar"),
                 "{name} sees {needed}: ask yunheng-policy instead"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_documents_crate_sees_the_typesetter() {
+    let metadata = metadata();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        if !name.starts_with("yunheng") || name == "yunheng-documents" {
+            continue;
+        }
+        for needed in package["dependencies"].as_array().unwrap() {
+            let needed = needed["name"].as_str().unwrap();
+            assert!(
+                !needed.starts_with("typst"),
+                "{name} sees {needed}: hand yunheng-documents the data instead"
             );
         }
     }
