@@ -28,7 +28,7 @@ impl App {
         organisation: OrganisationId,
     ) -> Result<BTreeSet<PersonId>, AppError> {
         let today = self.today();
-        let held: Vec<_> = self
+        let mut held: Vec<_> = self
             .store()
             .memberships_at(organisation)
             .await?
@@ -37,6 +37,17 @@ impl App {
             .filter(|kept| self.is_genuine(kept))
             .map(|kept| kept.row)
             .collect();
+        // Lent only while the lender may still sign in, as for acting itself.
+        let lenders = held.iter().map(|row| row.details.person);
+        let live: BTreeSet<PersonId> = self
+            .store()
+            .people_of(lenders)
+            .await?
+            .into_iter()
+            .filter(|person| person.disabled_at.is_none())
+            .map(|person| person.id)
+            .collect();
+        held.retain(|row| live.contains(&row.details.person));
         let mut people: BTreeSet<PersonId> = held.iter().map(|row| row.details.person).collect();
         let ids = held.iter().map(|row| row.id);
         for kept in self.store().delegations_of(ids).await? {
