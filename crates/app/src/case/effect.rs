@@ -21,13 +21,13 @@ use crate::{App, AppError};
 const GB: i64 = 1 << 30;
 
 /// What effects read and change: the case as it will be kept, and what was filled in.
-struct Doing<'a> {
-    tx: &'a mut Tx,
-    row: &'a mut CaseRow,
-    process: &'static Process,
-    step: &'a Step,
-    world: &'a World,
-    own: &'a Values,
+pub(super) struct Doing<'a> {
+    pub(super) tx: &'a mut Tx,
+    pub(super) row: &'a mut CaseRow,
+    pub(super) process: &'static Process,
+    pub(super) step: &'a Step,
+    pub(super) world: &'a World,
+    pub(super) own: &'a Values,
 }
 
 impl App {
@@ -409,62 +409,6 @@ impl Doing<'_> {
     fn system(&self) -> Result<SystemId, AppError> {
         let system = self.row.details.system;
         system.ok_or_else(|| AppError::Internal("a case without its system".to_owned()))
-    }
-
-    /// The forms from this step back to the first, its own before all others.
-    fn forms(&self) -> impl Iterator<Item = (&'static Step, &Values)> {
-        let place = self.process.place(self.step.code).unwrap_or_default();
-        let before = self.process.steps.iter().take(place).rev();
-        let own = self.process.steps.get(place).map(|step| (step, self.own));
-        own.into_iter()
-            .chain(before.filter_map(|step| Some((step, self.world.forms.get(step.code)?))))
-    }
-
-    /// What the first step asked for: what is put on file.
-    fn filled_first(&self) -> &Values {
-        let first = self.process.steps.first();
-        first
-            .and_then(|step| self.world.forms.get(step.code))
-            .unwrap_or(self.own)
-    }
-
-    /// The lines decided last.
-    fn lines(&self) -> Vec<DemandLine> {
-        self.forms()
-            .find_map(|(step, values)| {
-                let field = step.form.as_ref()?.fields().find(|field| {
-                    matches!(field.input, Input::Demand { .. })
-                        && !values.demand(field.code).is_empty()
-                })?;
-                Some(values.demand(field.code).to_vec())
-            })
-            .unwrap_or_default()
-    }
-
-    /// The hosts entered last.
-    fn hosts(&self) -> Vec<HostLine> {
-        self.forms()
-            .find_map(|(step, values)| {
-                let field = step.form.as_ref()?.fields().find(|field| {
-                    field.input == Input::Hosts && !values.hosts(field.code).is_empty()
-                })?;
-                Some(values.hosts(field.code).to_vec())
-            })
-            .unwrap_or_default()
-    }
-
-    /// The day that was entered last under a name.
-    fn date(&self, field: &str) -> Option<jiff::civil::Date> {
-        self.forms().find_map(|(_, values)| values.date(field))
-    }
-
-    /// The text that was entered last under a name.
-    fn text(&self, field: &str) -> String {
-        self.forms()
-            .map(|(_, values)| values.text(field))
-            .find(|text| !text.is_empty())
-            .unwrap_or_default()
-            .to_owned()
     }
 }
 

@@ -5,6 +5,7 @@ mod attach;
 mod draft;
 mod effect;
 mod facts;
+mod filled;
 mod from_verdict;
 mod issue;
 mod line;
