@@ -64,7 +64,7 @@ pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use case::{
-    ActRequest, CaseLine, CasePage, CaseView, ClockView, Current, DocumentView, EventView,
+    ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
     FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, SavedDraft, Startable,
     Upload,
 };
@@ -101,7 +101,8 @@ pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewCase, NewDocument,
+    NewVerdict, PersonFilter, StoredDocument,
     RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict,
     StoredWitness, Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow,
     VerdictTotals,
