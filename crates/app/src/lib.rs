@@ -66,7 +66,7 @@ pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use case::{
-    ActRequest, CaseLine, CasePage, CaseView, ClockView, Current, DocumentView, EventView,
+    ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
     FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, SavedDraft, Startable,
     Upload,
 };
@@ -105,11 +105,11 @@ pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CaseFilter, CaseRow, CatalogueItem, Delivery, Exemption, LatestFilter, NewDelivery,
-    NewNotice, NewSubscription, NewVerdict, Notice, OutboxCounts, PersonFilter, Receiver,
-    RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict,
-    StoredWitness, Subscription, Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow,
-    VerdictTotals,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Delivery, Exemption, LatestFilter, NewCase,
+    NewDelivery, NewDocument, NewNotice, NewSubscription, NewVerdict, Notice, OutboxCounts,
+    PersonFilter, Receiver, RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session,
+    StoredDocument, StoredRollup, StoredVerdict, StoredWitness, Subscription, Totals,
+    UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

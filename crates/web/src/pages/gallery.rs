@@ -35,6 +35,7 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(super::gallery_account::rendered(lang));
     pages.extend(super::gallery_people::rendered(lang));
     pages.extend(super::gallery_notices::rendered(lang));
+    pages.extend(super::gallery_case::rendered(lang));
     pages
 }
 
@@ -59,7 +60,12 @@ fn overviews(lang: Lang) -> Pages {
         units: Vec::new(),
         backlog: Backlog::default(),
     };
-    let show = |overview| page(&overview::OverviewPage::new(at(lang, "/"), overview));
+    let show = |overview| {
+        page(&overview::OverviewPage::new(
+            at(lang, "/overview"),
+            overview,
+        ))
+    };
     vec![
         ("overview", show(samples::overview())),
         ("overview_empty", show(empty)),
