@@ -7,7 +7,7 @@ use yunheng_domain::holding::{Cause, Level, NewCommitment, Refused, Taking};
 use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
 use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{
-    Check, DemandLine, Effect, Gate, HostLine, Input, Process, Step, Values, words,
+    Check, Effect, Gate, HostLine, Process, Step, Values, words,
 };
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::system::NewSystem;

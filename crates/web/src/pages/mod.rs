@@ -39,6 +39,7 @@ pub(crate) use rulebook::RulebookFace;
 mod gallery;
 #[cfg(test)]
 mod gallery_account;
+#[cfg(test)]
 mod gallery_case;
 #[cfg(test)]
 mod gallery_notices;
