@@ -14,15 +14,19 @@ const AHEAD: i64 = 30;
 
 /// What somebody could have filled in on a day: every field that is asked, and no other. The same form and day give the same values.
 pub fn sample_values(form: &Form, today: Date) -> Values {
-    let mut values = Values::default();
+    sample_beside(form, &Values::default(), today)
+}
+
+/// The same beside what was filled in already: only what is asked and missing is added.
+pub fn sample_beside(form: &Form, begun: &Values, today: Date) -> Values {
+    let mut values = begun.clone();
     for section in &form.sections {
         if !section.is_asked(&values) {
             continue;
         }
         for field in &section.fields {
-            values
-                .0
-                .insert(field.code.to_owned(), plausible(field, today));
+            let filled = values.0.entry(field.code.to_owned());
+            filled.or_insert_with(|| plausible(field, today));
         }
     }
     values

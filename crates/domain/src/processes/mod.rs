@@ -7,6 +7,8 @@ mod boundary_agreement;
 mod change;
 mod exit;
 mod idle_reclaim;
+#[cfg(test)]
+mod laws;
 mod matrix;
 mod migration;
 mod new_system;

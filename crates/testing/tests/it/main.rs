@@ -27,6 +27,8 @@ mod pages;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod record;
