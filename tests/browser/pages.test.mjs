@@ -28,7 +28,13 @@ before(async () => {
   const verdict = await firstLink('/verdicts?outcome=shrink', /^\/verdicts\/\d+$/);
   const rulebook = await firstLink('/rulebook', /^\/rulebook\/.+$/);
   pages = {
-    overview: '/',
+    overview: '/overview',
+    tasks: '/tasks',
+    cases: '/cases',
+    'cases-none': '/cases?q=no-such-case',
+    'case-choose': '/cases/new',
+    processes: '/processes',
+    process: '/processes/new-system',
     resources: '/resources',
     'resources-none': '/resources?q=no-such-resource',
     'resource-new': '/resources/new',
@@ -129,7 +135,7 @@ test('the whole navigation can be reached and used by keyboard', async () => {
       assert.ok(outlined, `${href} shows no focus`);
     }
   }
-  for (const entry of ['/', '/resources', '/verdicts', '/divergences', '/unmatched', '/rulebook', '/about']) {
+  for (const entry of ['/tasks', '/cases', '/overview', '/resources', '/verdicts', '/divergences', '/unmatched', '/processes', '/rulebook', '/about']) {
     assert.ok(reached.has(entry), `${entry} is not reached by Tab`);
   }
   await page.context().close();

@@ -64,7 +64,7 @@ pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use case::{
-    ActRequest, CaseLine, CasePage, CaseView, ClockView, Current, DocumentView, EventView,
+    ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
     FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, SavedDraft, Startable,
     Upload,
 };
@@ -101,10 +101,10 @@ pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewVerdict, PersonFilter,
-    RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session, StoredRollup, StoredVerdict,
-    StoredWitness, Totals, UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow,
-    VerdictTotals,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewCase, NewDocument,
+    NewVerdict, PersonFilter, RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session,
+    StoredDocument, StoredRollup, StoredVerdict, StoredWitness, Totals, UnmatchedFilter,
+    UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 

@@ -86,6 +86,31 @@ impl Request {
     }
 }
 
+impl Request {
+    /// Sends a form with a file, with the token of whoever sends it.
+    #[must_use]
+    pub fn form_with_file(mut self, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Self {
+        let csrf = self.csrf.take().unwrap_or_default();
+        let mut body = Vec::new();
+        for (field, text) in [("csrf", csrf.as_str())].iter().chain(fields) {
+            body.extend_from_slice(
+                format!(
+                    "--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
+        body.extend_from_slice(
+            format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        self.content_type("multipart/form-data; boundary=edge")
+            .body(body)
+    }
+}
+
 impl IntoFuture for Request {
     type Output = Response;
     type IntoFuture = Pin<Box<dyn Future<Output = Response> + Send>>;

@@ -11,6 +11,7 @@ use yunheng_app::{Keeping, SignedIn};
 use crate::failure::Failure;
 use crate::offered::{self, Unsent};
 use crate::state::Web;
+use crate::upload;
 use crate::who;
 
 /// Name of the field.
@@ -43,10 +44,22 @@ async fn signed_in(
     body: Body,
     next: Next,
 ) -> Response {
-    let Ok(bytes) = to_bytes(body, web.app.body_limit()).await else {
+    let with_file = is(&parts.headers, upload::KIND);
+    let limit = if with_file {
+        upload::LARGEST
+    } else {
+        web.app.body_limit()
+    };
+    let Ok(bytes) = to_bytes(body, limit).await else {
         return Failure::TooLarge.into_response();
     };
-    let given = token_of(&parts.headers, &bytes);
+    let given = if with_file {
+        let mut form = Request::new(Body::from(bytes.clone()));
+        *form.headers_mut() = parts.headers.clone();
+        upload::field(form, FIELD).await
+    } else {
+        token_of(&parts.headers, &bytes)
+    };
     let given = given.unwrap_or_default();
     if !web.app.is_form_token(by, &given) {
         return match page {
@@ -111,10 +124,14 @@ fn is_from_here(headers: &HeaderMap) -> bool {
 
 /// Whether a body is a form of a page, by what it says of itself.
 pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+    is(headers, "application/x-www-form-urlencoded")
+}
+
+fn is(headers: &HeaderMap, kind: &str) -> bool {
     headers
         .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+        .and_then(|given| given.to_str().ok())
+        .is_some_and(|given| given.starts_with(kind))
 }
 
 /// The token that a form carries; `None` of what is no form, whatever it carries.

@@ -68,6 +68,14 @@ impl Failure {
         )
     }
 
+    /// A form about a case that does not say which version of it its sender saw.
+    pub(crate) fn of_version() -> Self {
+        Self::BadRequest(Bilingual {
+            zh: "提交的表单没有说明依据的是办件的哪个版本，请从办件页面重新打开。".to_owned(),
+            en: "The form does not say which version of the case it is about: open it from the page of the case.".to_owned(),
+        })
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -83,6 +83,11 @@ impl Lang {
         }
     }
 
+    /// The day in Shanghai.
+    pub(crate) fn day(self, at: impl Plain<Timestamp>) -> String {
+        self.date(at.plain().to_zoned(TimeZone::fixed(SHANGHAI)).date())
+    }
+
     /// Day and minute in Shanghai.
     pub(crate) fn moment(self, at: impl Plain<Timestamp>) -> String {
         let local = at.plain().to_zoned(TimeZone::fixed(SHANGHAI)).datetime();
@@ -91,6 +96,21 @@ impl Lang {
             self.date(local.date()),
             local.hour(),
             local.minute()
+        )
+    }
+
+    /// Hour, minute and second in Shanghai.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
+    pub(crate) fn clock_time(self, at: impl Plain<Timestamp>) -> String {
+        let local = at.plain().to_zoned(TimeZone::fixed(SHANGHAI)).time();
+        format!(
+            "{:02}:{:02}:{:02}",
+            local.hour(),
+            local.minute(),
+            local.second()
         )
     }
 
@@ -179,6 +199,16 @@ impl Lang {
     /// Whole bytes, as sizes are stored.
     pub(crate) fn size(self, bytes: impl Plain<i64>) -> String {
         self.bytes(bytes.plain() as f64)
+    }
+
+    /// The size of a file, in multiples of 1,000 as file managers count.
+    pub(crate) fn file_size(self, bytes: impl Plain<i64>) -> String {
+        let bytes = bytes.plain() as f64;
+        if bytes >= 1e6 {
+            format!("{} MB", self.trimmed(bytes / 1e6))
+        } else {
+            format!("{} kB", self.trimmed((bytes / 1e3).max(0.1)))
+        }
     }
 
     /// Bytes per second, in multiples of 1,000 as networks count.

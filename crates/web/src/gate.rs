@@ -11,9 +11,10 @@ use crate::failure::Failure;
 use crate::who::Caller;
 
 /// What anybody may ask for: the law, the program's own description, health, and the way in. Everything else asks who it is first; use cases decide all the same.
-const OPEN: [&str; 15] = [
+const OPEN: [&str; 17] = [
     "/about",
     "/api/v1/openapi.json",
+    "/api/v1/processes",
     "/api/v1/rulebooks",
     "/api/v1/telemetry/write",
     "/assets",
@@ -22,6 +23,7 @@ const OPEN: [&str; 15] = [
     "/metrics",
     "/oauth",
     "/problems",
+    "/processes",
     "/readyz",
     "/rulebook",
     "/setup",

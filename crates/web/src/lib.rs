@@ -25,6 +25,7 @@ mod server;
 mod state;
 mod table_csv;
 mod typed;
+mod upload;
 mod visit;
 mod who;
 mod words;

@@ -51,6 +51,11 @@ impl Typed {
         }
     }
 
+    /// All that was sent, in order.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
     /// What a field holds; empty if it was not sent.
     pub(crate) fn text(&self, field: &str) -> &str {
         self.pairs

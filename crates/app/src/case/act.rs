@@ -40,16 +40,18 @@ impl App {
         let row = self.store().case(id).await?.ok_or(AppError::NotFound)?;
         let process = process_of(&row)?;
         let note = Note::of("case", id).unit(row.details.unit);
-        let waiting = row.case.step(process);
-        let (action, thing) = self.asked(by, &row, waiting, request).await?;
-        let hat = self.allow(by, action, &thing, &note).await?;
+        // Somebody acted meanwhile: that is told to whoever may see the case, even if it is no longer asked.
         let digest = digest_of(request);
         if self.was_done(by, id, request, &digest).await? {
             return Ok(row.version);
         }
         if row.version != request.version {
+            self.readable_case(by, id).await?;
             return Err(AppError::Stale);
         }
+        let waiting = row.case.step(process);
+        let (action, thing) = self.asked(by, &row, waiting, request).await?;
+        let hat = self.allow(by, action, &thing, &note).await?;
         let step = waiting.ok_or_else(|| AppError::from(yunheng_domain::case::Refusal::Ended))?;
         let world = self.world_of(&row, step.code).await?;
         let moved = row.case.clone().act(

@@ -2,6 +2,7 @@
 
 mod act;
 mod attach;
+mod choice;
 mod draft;
 mod effect;
 mod facts;
@@ -16,6 +17,7 @@ mod view;
 
 pub use act::ActRequest;
 pub use attach::Upload;
+pub use choice::Choices;
 pub use draft::SavedDraft;
 pub use line::{CaseLine, CasePage};
 pub use open::{OpenRequest, Startable};

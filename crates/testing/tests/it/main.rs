@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod edge;
 #[cfg(test)]
 mod faults;

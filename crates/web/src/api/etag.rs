@@ -25,7 +25,17 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
     let Ok(body) = to_bytes(body, MOST).await else {
         return Problem::new(Kind::Internal).into_response();
     };
-    let tag = format!("\"{}\"", &Sm3Digest::of(&body).as_str()[..32]);
+    let digest = Sm3Digest::of(&body);
+    let digest = &digest.as_str()[..32];
+    // A handler that names a version keeps it in front: acts name it in `If-Match`.
+    let version = parts
+        .headers
+        .get(header::ETAG)
+        .and_then(|version| version.to_str().ok());
+    let tag = match version {
+        Some(version) => format!("\"{}.{digest}\"", version.trim_matches('"')),
+        None => format!("\"{digest}\""),
+    };
     if let Ok(value) = HeaderValue::from_str(&tag) {
         parts.headers.insert(header::ETAG, value);
     }

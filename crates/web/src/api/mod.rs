@@ -1,8 +1,12 @@
 //! The JSON API under `/api/v1`. The OpenAPI document is generated from the handlers.
 
 mod body;
+mod case;
+mod case_act;
+mod case_body;
 mod divergence;
 pub(crate) mod etag;
+pub(crate) mod hindrance;
 mod known;
 mod listing;
 mod overview;
@@ -51,13 +55,13 @@ const JSON_LIMIT: usize = 1024 * 1024;
 #[openapi(
     info(
         title = "Yunheng API",
-        description = "Resources, telemetry and Article 24 verdicts. Money is decimal text in yuan; instants are RFC 3339 in UTC; days are Shanghai's. Errors are RFC 9457 problems with `detail` in the language of `Accept-Language`. Lists carry RFC 8288 `Link` headers; GETs carry an `ETag`. A query parameter that an operation does not have, or one given twice, is refused with 422.",
+        description = "Resources, telemetry, Article 24 verdicts, and cases. Money is decimal text in yuan; instants are RFC 3339 in UTC; days are Shanghai's. Errors are RFC 9457 problems with `detail` in the language of `Accept-Language`. Lists carry RFC 8288 `Link` headers; GETs carry an `ETag`. A query parameter that an operation does not have, or one given twice, is refused with 422.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Bearer),
     tags(
         (name = "overview"), (name = "resources"), (name = "units"), (name = "verdicts"),
-        (name = "telemetry"), (name = "rulebooks"), (name = "record"), (name = "register"),
+        (name = "telemetry"), (name = "rulebooks"), (name = "record"), (name = "register"), (name = "cases"),
     ),
 )]
 struct Doc;
@@ -101,6 +105,12 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(register::clients))
         .routes(routes!(register::grants))
         .routes(routes!(register::delegations))
+        .routes(routes!(case::tasks))
+        .routes(routes!(case::list, case::open))
+        .routes(routes!(case::show))
+        .routes(routes!(case::declared))
+        .routes(routes!(case_act::act))
+        .routes(routes!(case_act::attach))
         .routes(routes!(rulebook::list))
         .routes(routes!(telemetry::write))
         .routes(routes!(openapi))

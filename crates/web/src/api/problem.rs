@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use yunheng_app::{AppError, Refusal};
 use yunheng_domain::rulebook::Bilingual;
 
+use super::hindrance::Hindrance;
 use crate::lang::Lang;
 use crate::words::refusal::meaning;
 use crate::words::{Text, text};
@@ -21,6 +22,9 @@ pub(crate) enum Kind {
     Invalid,
     Malformed,
     Conflict,
+    Stale,
+    PreconditionRequired,
+    Case(Hindrance),
     Unauthenticated,
     Refused(Refusal),
     CrossSite,
@@ -34,12 +38,24 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds: the registry under `/problems/`.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 32] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Invalid,
         Self::Malformed,
         Self::Conflict,
+        Self::Stale,
+        Self::PreconditionRequired,
+        Self::Case(Hindrance::ALL[0]),
+        Self::Case(Hindrance::ALL[1]),
+        Self::Case(Hindrance::ALL[2]),
+        Self::Case(Hindrance::ALL[3]),
+        Self::Case(Hindrance::ALL[4]),
+        Self::Case(Hindrance::ALL[5]),
+        Self::Case(Hindrance::ALL[6]),
+        Self::Case(Hindrance::ALL[7]),
+        Self::Case(Hindrance::ALL[8]),
+        Self::Case(Hindrance::ALL[9]),
         Self::Unauthenticated,
         Self::Refused(Refusal::Forbidden),
         Self::Refused(Refusal::Scope),
@@ -66,6 +82,9 @@ impl Kind {
             Self::Invalid => "invalid",
             Self::Malformed => "malformed",
             Self::Conflict => "conflict",
+            Self::Stale => "stale",
+            Self::PreconditionRequired => "precondition-required",
+            Self::Case(hindrance) => hindrance.name(),
             Self::Unauthenticated | Self::Refused(Refusal::SignIn) => "unauthenticated",
             Self::Refused(Refusal::Forbidden) => "forbidden",
             Self::Refused(Refusal::Scope) => "out-of-scope",
@@ -94,7 +113,10 @@ impl Kind {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Case(hindrance) if hindrance.is_about_state() => StatusCode::CONFLICT,
+            Self::Invalid | Self::Case(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Stale => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -116,6 +138,9 @@ impl Kind {
             Self::Invalid => text("内容不符合要求", "Invalid content"),
             Self::Malformed => text("内容无法读取", "Malformed content"),
             Self::Conflict => text("已存在", "Already there"),
+            Self::Stale => text("已有变化", "Changed meanwhile"),
+            Self::PreconditionRequired => text("须说明版本", "Version required"),
+            Self::Case(hindrance) => hindrance.title(),
             Self::Unauthenticated => text("凭证缺失或错误", "Credential missing or wrong"),
             Self::Refused(Refusal::Consent) => text("须经使用单位授权", "Consent required"),
             Self::Refused(Refusal::SecondFactor | Refusal::StepUp) => {
@@ -152,6 +177,15 @@ impl Kind {
                 "The body cannot be read; nothing of it was kept.",
             ),
             Self::Conflict => text("名称或代码已被占用。", "The name or code is taken."),
+            Self::Stale => text(
+                "在您读取之后已有人办理，什么都没有改变。请重新读取后再试。",
+                "Somebody else acted since you read it; nothing was changed. Read it again.",
+            ),
+            Self::PreconditionRequired => text(
+                "请在 If-Match 中给出所依据的版本（ETag）。",
+                "Name the version that you saw (its ETag) in If-Match.",
+            ),
+            Self::Case(hindrance) => hindrance.meaning(),
             Self::Unauthenticated => text(
                 "请在 Authorization 头中给出正确的令牌。",
                 "Give the right bearer token in the Authorization header.",
@@ -315,6 +349,8 @@ impl From<AppError> for Problem {
                 format!("“{what}”已被占用。"),
                 format!("'{what}' is taken."),
             ),
+            AppError::Stale => Self::new(Kind::Stale),
+            AppError::Case(refusal) => Self::of_case(None, &refusal),
             AppError::Unauthenticated | AppError::Refused(Refusal::SignIn) => {
                 Self::new(Kind::Unauthenticated)
             }

@@ -1,11 +1,13 @@
 //! Query strings to filters, the same for pages and API: an unknown value is refused, never taken for "all".
 
+mod case;
 mod divergence;
 mod record;
 mod register;
 mod resource;
 mod verdict;
 
+pub(crate) use case::{CaseQuery, TaskQuery};
 pub(crate) use divergence::DivergenceQuery;
 pub(crate) use record::RecordQuery;
 pub(crate) use register::{OrganisationQuery, PersonQuery, PlainQuery, cut};

@@ -34,6 +34,7 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(failures(lang));
     pages.extend(super::gallery_account::rendered(lang));
     pages.extend(super::gallery_people::rendered(lang));
+    pages.extend(super::gallery_case::rendered(lang));
     pages
 }
 
@@ -58,7 +59,12 @@ fn overviews(lang: Lang) -> Pages {
         units: Vec::new(),
         backlog: Backlog::default(),
     };
-    let show = |overview| page(&overview::OverviewPage::new(at(lang, "/"), overview));
+    let show = |overview| {
+        page(&overview::OverviewPage::new(
+            at(lang, "/overview"),
+            overview,
+        ))
+    };
     vec![
         ("overview", show(samples::overview())),
         ("overview_empty", show(empty)),

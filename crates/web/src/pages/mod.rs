@@ -3,6 +3,7 @@
 mod about;
 mod access;
 mod authorisation;
+pub(crate) mod case;
 mod checkpoint;
 mod client;
 mod delegation;
@@ -12,12 +13,14 @@ mod organisation;
 mod overview;
 mod person;
 mod problem;
+mod process;
 mod profile;
 mod record;
 mod register;
 mod resource;
 mod signin;
 mod start;
+mod task;
 
 mod rulebook;
 mod unmatched;
@@ -34,6 +37,8 @@ mod gallery;
 #[cfg(test)]
 mod gallery_account;
 #[cfg(test)]
+mod gallery_case;
+#[cfg(test)]
 mod gallery_people;
 #[cfg(test)]
 mod tests;
@@ -42,8 +47,9 @@ use crate::routes::Table;
 
 /// Adds every page.
 pub(crate) fn add(table: Table) -> Table {
-    add_people(table)
+    add_cases(add_people(table))
         .get("/", home::home)
+        .get("/overview", overview::show)
         .get("/resources", resource::list)
         .get("/resources.csv", resource::export)
         .get("/resources/new", resource::new)
@@ -102,6 +108,26 @@ pub(crate) fn add(table: Table) -> Table {
         )
         .post("/people/{id}/post", person::appoint)
         .post("/people/{id}/post/revoke", person::dismiss)
+}
+
+/// Adds the pages about cases and the processes that they go through.
+fn add_cases(table: Table) -> Table {
+    table
+        .get("/tasks", task::list)
+        .get("/cases", case::list)
+        .get("/cases.csv", case::export)
+        .get("/cases/new", case::new)
+        .post("/cases", case::begin)
+        .get("/cases/{id}", case::show)
+        .get("/cases/{id}/fill/{section}", case::fill)
+        .post("/cases/{id}/fill/{section}", case::section)
+        .post("/cases/{id}/draft", case::save)
+        .get("/cases/{id}/check", case::check)
+        .post("/cases/{id}/documents", case::attach)
+        .post("/cases/{id}/act", case::act)
+        .get("/documents/{id}", case::download)
+        .get("/processes", process::list)
+        .get("/processes/{code}", process::show)
 }
 
 /// Adds the pages about people, access and the record.

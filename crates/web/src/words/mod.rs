@@ -10,6 +10,7 @@ use crate::lang::Lang;
 
 mod action;
 mod article;
+mod case;
 mod finding;
 mod parameter;
 mod party;
@@ -20,6 +21,7 @@ mod thing;
 mod why;
 
 pub(crate) use article::article;
+pub(crate) use case::{Badge, LABELS};
 pub(crate) use finding::{Look, outcome, rule};
 pub(crate) use parameter::{reading, value, value_text};
 pub(crate) use party::party;

@@ -21,14 +21,17 @@ both!(
 );
 
 /// What anybody may see: the law, the program's own description, health, and the way in. May only shrink.
-const PUBLIC: [&str; 10] = [
+const PUBLIC: [&str; 13] = [
     "/about",
     "/api/v1/openapi.json",
+    "/api/v1/processes",
     "/api/v1/rulebooks",
     "/assets/{file}",
     "/livez",
     "/metrics",
     "/problems/{name}",
+    "/processes",
+    "/processes/{code}",
     "/readyz",
     "/rulebook",
     "/rulebook/{citation}",
@@ -106,6 +109,8 @@ fn address(pattern: &str, id: i64) -> String {
         .replace("{seq}", "0")
         .replace("{size}", "1")
         .replace("{citation}", "bazhong-2023@1")
+        .replace("{code}", "new-system")
+        .replace("{section}", "system")
         .replace("{name}", "not-found")
         .replace("{file}", "none.css")
         .replace("{token}", "none")

@@ -30,6 +30,9 @@ pub(super) struct Scene {
     auditor: Person,
     owner: Person,
     engineer: Person,
+    applicant: Person,
+    /// The case that was begun.
+    case: String,
     store: Store,
     unit: OrganisationId,
     /// The colleague whose account is opened, closed, made a member and appointed.
@@ -93,6 +96,8 @@ impl Scene {
             auditor: city.administrator("auditor", Post::Auditor).await,
             owner: city.person("owner", &[(Role::SystemOwner, "OURS")]).await,
             engineer: city.person("engineer", &[(Role::Engineer, "CLOUD")]).await,
+            applicant: city.person("applicant", &[(Role::Applicant, "OURS")]).await,
+            case: String::new(),
             unit: ours.unwrap().id,
             colleague: PersonId(0),
             clerk: city.person("zhao.min", &planner).await.id,
@@ -122,6 +127,7 @@ impl Scene {
             path if path.contains("client") || path.starts_with("/oauth") => {
                 self.about_programs(path).await
             }
+            path if path.contains("/cases") => self.about_cases(path).await,
             path if path.contains("resources") || path.contains("verdicts") => {
                 self.about_resources(path).await
             }
@@ -293,6 +299,45 @@ impl Scene {
                     "verdicts": [id], "reason": "kept for the flood season", "until": "2013-12-30",
                 });
                 city.post(route).json(&body).await
+            }
+            other => unheard_of(other),
+        }
+    }
+
+    async fn about_cases(&mut self, route: &str) -> Response {
+        let (city, applicant) = (&self.city, &self.applicant);
+        let path = route.replace("{id}", &self.case);
+        match route {
+            "/cases" => {
+                let begun = send(city, applicant, route, "process=new-system").await;
+                location(&begun)
+                    .trim_start_matches("/cases/")
+                    .clone_into(&mut self.case);
+                begun
+            }
+            "/api/v1/cases" => {
+                let body = json!({ "process": "new-system" });
+                let begun = city.as_person(applicant).post(route).json(&body).await;
+                self.case = begun.json()["id"].to_string();
+                begun
+            }
+            "/cases/{id}/documents" | "/api/v1/cases/{id}/documents" => {
+                let request = city.as_person(applicant).post(&path);
+                let fields = [("code", "project_basis"), ("label", "internal")];
+                request
+                    .form_with_file(&fields, "basis.pdf", b"%PDF-1.7")
+                    .await
+            }
+            "/cases/{id}/act" => {
+                let form = "version=1&step=application&way=withdraw&reason=改走年度计划";
+                send(city, applicant, &path, form).await
+            }
+            "/api/v1/cases/{id}/acts" => {
+                let body = json!({
+                    "step": "application", "way": "withdraw", "reason": "改走年度计划",
+                });
+                let request = city.as_person(applicant).post(&path);
+                request.header("if-match", "\"1\"").json(&body).await
             }
             other => unheard_of(other),
         }

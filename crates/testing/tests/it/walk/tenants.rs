@@ -22,7 +22,7 @@ both!(
 const NOBODY_S: &str = "987654";
 
 /// What every role of a unit may look at, of its own unit's.
-const OWN: [&str; 9] = [
+const OWN: [&str; 11] = [
     "/resources/{id}",
     "/api/v1/resources/{id}",
     "/api/v1/resources/{id}/chart",
@@ -32,6 +32,8 @@ const OWN: [&str; 9] = [
     "/people/{id}",
     "/access/{id}",
     "/record/{seq}",
+    "/cases/{id}",
+    "/api/v1/cases/{id}",
 ];
 
 /// Requests that end the very session that walks.
@@ -53,6 +55,9 @@ fn kind(pattern: &str) -> &'static str {
     let of = [
         ("/api/v1/resources/", "resource"),
         ("/api/v1/verdicts/", "verdict"),
+        ("/api/v1/cases/", "case"),
+        ("/cases/", "case"),
+        ("/documents/", "document"),
         ("/resources/", "resource"),
         ("/verdicts/", "verdict"),
         ("/organisations/", "organisation"),
@@ -84,6 +89,8 @@ pub(super) fn address(pattern: &str, things: Option<&Things>) -> String {
     let mut path = pattern
         .replace("{step}", "approve")
         .replace("{citation}", "bazhong-2023@1")
+        .replace("{code}", "new-system")
+        .replace("{section}", "system")
         .replace("{name}", "not-found")
         .replace("{file}", "none.css")
         .replace("{token}", "none")
@@ -131,7 +138,7 @@ async fn one_of_everything(
         .person(&format!("owner.{low}"), &[(Role::SystemOwner, code)])
         .await;
     let deputy = format!("deputy.{low}");
-    city.person(&deputy, &[(Role::Applicant, code)]).await;
+    let applicant = city.person(&deputy, &[(Role::Applicant, code)]).await;
     let membership = store.memberships_of([owner.id]).await.unwrap()[0].row.id;
     let forms = [
         (
@@ -176,7 +183,10 @@ async fn one_of_everything(
         .find(|kept| kept.row.details.organisation == unit);
     let since = city.app().now() - jiff::SignedDuration::from_hours(12);
     let sessions = store.live_sessions(Some(owner.id), since).await.unwrap();
+    let (case, document) = case_of(city, &applicant, code).await;
     Things::from([
+        ("case", case),
+        ("document", document),
         ("resource", resource.to_string()),
         ("organisation", unit.to_string()),
         ("person", owner.id.to_string()),
@@ -188,6 +198,24 @@ async fn one_of_everything(
         ("session", sessions[0].id.to_string()),
         ("entry", entry_about(store, &resource.to_string()).await),
     ])
+}
+
+/// A unit's case with a document, begun through the front door: the numbers of both.
+async fn case_of(city: &Harness, applicant: &Person, code: &str) -> (String, String) {
+    let (title, name) = match code {
+        "THEIRS" => ("别家单位", "vm-theirs.pdf"),
+        own => (own, "basis.pdf"),
+    };
+    let asking = city.as_person(applicant);
+    let form = format!("process=new-system&title={title}");
+    let begun = asking.post("/cases").form(&form).await.expect_status(303);
+    let case = begun.header("location").unwrap().replace("/cases/", "");
+    let attached = asking
+        .post(&format!("/api/v1/cases/{case}/documents"))
+        .form_with_file(&[("code", "project_basis")], name, b"%PDF-1.7")
+        .await
+        .expect_status(201);
+    (case, attached.json()["id"].to_string())
 }
 
 /// The number of the entry that tells of a resource's registration.

@@ -1,12 +1,13 @@
-//! `GET /`: the overview for whoever may see it; for everybody else what waits for them and what they may open.
+//! `GET /`: the work queue for whoever takes part in cases; for everybody else what waits for them and what they may open.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use crate::failure::Failure;
+use crate::filter::TaskQuery;
 use crate::html::Html;
-use crate::pages::overview;
+use crate::pages::task;
 use crate::state::Web;
 use crate::visit::Visit;
 
@@ -186,10 +187,12 @@ const WAYS: &[(&str, &str, &str, Both, Both)] = &[
     ),
 ];
 
-/// Shows the overview, or the way to what the reader may see.
-pub(crate) async fn home(v: Visit, state: State<Web>) -> Result<Response, Failure> {
-    if v.may("overview.read") {
-        return Ok(overview::show(v, state).await?.into_response());
+/// Shows what is asked of the reader, or the way to what it may see.
+pub(crate) async fn home(mut v: Visit, State(web): State<Web>) -> Result<Response, Failure> {
+    if v.may("case.list") {
+        "/tasks".clone_into(&mut v.path);
+        let page = task::page(v, &web, TaskQuery::default()).await?;
+        return Ok(Html(page).into_response());
     }
     // Who has to change the password first is nobody until then.
     if v.by().is_nobody() {

@@ -1,4 +1,4 @@
-//! `GET /`: what is allocated, used, in alarm, shrinkable, and the money in play.
+//! `GET /overview`: what is allocated, used, in alarm, shrinkable, and the money in play.
 
 use askama::Template;
 use axum::extract::State;

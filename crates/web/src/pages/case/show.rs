@@ -1,0 +1,118 @@
+//! `GET /cases/{id}`: who has it and until when, how far it has come, its clocks, what happened, what was filled in, its documents.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use jiff::civil::Date;
+use serde::Deserialize;
+use yunheng_app::{CaseView, CatalogueItem, ClockView, FormView};
+use yunheng_domain::process::Section;
+
+use super::answer::{Answer, Reader, Says, asked_before};
+use super::case_id;
+use super::progress::{Mark, Stands, marks};
+use super::sheet::{self, Standing};
+use crate::failure::Failure;
+use crate::html::Html;
+use crate::state::Web;
+use crate::visit::Visit;
+use crate::words::Badge;
+
+/// A case's page.
+#[derive(Debug, Template)]
+#[template(path = "case/show.html")]
+pub(crate) struct CasePage {
+    pub(crate) v: Visit,
+    pub(crate) view: CaseView,
+    pub(crate) items: Vec<CatalogueItem>,
+    pub(crate) today: Date,
+    /// Whether the reader has just acted.
+    pub(crate) done: bool,
+}
+
+/// What the address says beside the case.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ShowQuery {
+    done: Option<String>,
+}
+
+impl CasePage {
+    fn marks(&self) -> Vec<Mark> {
+        marks(&self.view)
+    }
+
+    fn title(&self) -> String {
+        let title = &self.view.row.details.title;
+        self.v.case_title(self.view.process, title)
+    }
+
+    /// How much time whoever has it has.
+    fn left(&self) -> Option<Badge> {
+        let current = self.view.current.as_ref()?;
+        current.due?;
+        Some(self.v.left(self.today, current.due, current.left))
+    }
+
+    fn clock_left(&self, clock: &ClockView) -> Badge {
+        self.v.left(self.today, Some(clock.due), clock.left)
+    }
+
+    /// The sections that the reader fills in, each with how it stands.
+    fn sections(&self) -> Vec<(&'static Section, Standing)> {
+        let Some(current) = self.view.current.as_ref().filter(|current| current.mine) else {
+            return Vec::new();
+        };
+        let Some(form) = &current.step.form else {
+            return Vec::new();
+        };
+        let pairs = sheet::begun(current);
+        let (_, wrong) = sheet::mistakes(form, &pairs);
+        form.sections
+            .iter()
+            .map(|section| (section, sheet::standing(section, &pairs, &wrong)))
+            .collect()
+    }
+
+    /// Where the reader goes on: the first section that is not done, else the check.
+    fn next(&self) -> String {
+        let id = self.view.id;
+        let sections = self.sections();
+        let open = sections
+            .iter()
+            .find(|(_, standing)| *standing != Standing::Done);
+        match open {
+            Some((section, _)) => format!("/cases/{id}/fill/{}", section.code),
+            None => format!("/cases/{id}/check"),
+        }
+    }
+
+    fn answers(&self, filled: &FormView, section: &'static Section) -> Vec<Answer> {
+        let reader = Reader {
+            lang: self.v.lang,
+            items: &self.items,
+        };
+        let asked = filled
+            .step
+            .form
+            .as_ref()
+            .map(|form| asked_before(&self.view, form))
+            .unwrap_or_default();
+        reader.answers(&section.fields, &filled.values, &asked, &[], &[])
+    }
+}
+
+/// Shows a case.
+pub(crate) async fn show(
+    v: Visit,
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    Query(query): Query<ShowQuery>,
+) -> Result<Html<CasePage>, Failure> {
+    let view = web.app.case(v.by(), case_id(&id)?).await?;
+    Ok(Html(CasePage {
+        items: web.app.catalogue().await?,
+        today: web.app.today(),
+        done: query.done.is_some(),
+        v,
+        view,
+    }))
+}
