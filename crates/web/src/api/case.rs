@@ -148,7 +148,7 @@ fn listed<T: Serialize>(
     let next = (page < pages).then(|| page + 1);
     let mut links = format!("<{path}?{}>; rel=\"first\"", query(1));
     if let Some(next) = next {
-        links.push_str(&format!(", <{path}?{}>; rel=\"next\"", query(next)));
+        links = format!("{links}, <{path}?{}>; rel=\"next\"", query(next));
     }
     let listing = Listing {
         items,

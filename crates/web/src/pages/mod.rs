@@ -42,6 +42,8 @@ mod gallery_account;
 #[cfg(test)]
 mod gallery_case;
 #[cfg(test)]
+mod gallery_case_sample;
+#[cfg(test)]
 mod gallery_notices;
 #[cfg(test)]
 mod gallery_people;

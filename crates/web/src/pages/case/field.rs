@@ -171,12 +171,12 @@ impl Drawn<'_> {
             let cells = columns.iter().map(|column| {
                 let name = format!("{}.{number}.{}", field.code, column.code);
                 let value = text(column.code).unwrap_or_default().to_owned();
-                let head = self.lang.w(column.label);
+                let title = self.lang.w(column.label);
                 Cell {
-                    head,
+                    head: title,
                     label: match self.lang {
-                        Lang::Zh => format!("第 {} 行{head}", number + 1),
-                        Lang::En => format!("Line {}: {head}", number + 1),
+                        Lang::Zh => format!("第 {} 行{title}", number + 1),
+                        Lang::En => format!("Line {}: {title}", number + 1),
                     },
                     number: column.takes == Takes::Number,
                     options: self.options(column.takes, &value),
