@@ -6,11 +6,15 @@ use jiff::Timestamp;
 use yunheng_domain::access::{Decision, EMERGENCY, Grant, GrantError, NewGrant, Scope, State};
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{GrantId, OrganisationId, PersonId};
+use yunheng_domain::notice::News;
 use yunheng_domain::organisation::Organisation;
+use yunheng_domain::role::Role;
 use yunheng_policy::{Action, Refusal};
+use yunheng_store::Tx;
 
 use crate::act::Note;
 use crate::consent::outsider;
+use crate::notice::Audience;
 use crate::who::Protected;
 use crate::{App, AppError};
 
@@ -176,6 +180,9 @@ impl App {
         };
         let mac = self.mac(&grant);
         act.tx.keep_grant(&grant, &mac).await?;
+        if action == Action::GrantEmergency {
+            self.tell_of_emergency(&mut act.tx, &grant).await?;
+        }
         act.note(
             Note::of("access_grant", id)
                 .unit(owner.id)
@@ -237,6 +244,21 @@ impl App {
         act.tx.keep_grant(&after, &mac).await?;
         act.note(note.before(&before).after(&after));
         act.commit().await
+    }
+
+    /// Art. 30: the unit is told at once.
+    async fn tell_of_emergency(&self, tx: &mut Tx, grant: &Grant) -> Result<(), AppError> {
+        let owner = grant.details.owner;
+        let who = self.organisation_of(grant.details.beneficiary).await?;
+        let mut people = self.holders(Role::SystemOwner, owner).await?;
+        people.extend(self.holders(Role::UnitApprover, owner).await?);
+        let to = Audience {
+            people,
+            organisations: BTreeSet::from([owner]),
+        };
+        let news = News::of_emergency(grant.id, &who.details.short_name);
+        self.tell_parties(tx, &news, &to).await?;
+        Ok(())
     }
 
     /// A grant as the program wrote it; one changed from outside is as good as none.

@@ -24,11 +24,13 @@ mod judge;
 mod keys;
 mod latest;
 mod merger;
+mod notice;
 mod oauth;
 mod organisation;
 mod overview;
 mod person;
 mod pull;
+mod quota_race;
 mod raw_lock;
 mod record;
 mod replay;
@@ -80,11 +82,13 @@ pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
 pub use keys::KeyRow;
+pub use notice::{Delivered, Inbox, NewSubscriptionRequest, OutwardConfig, SubscriptionRow};
 pub use oauth::{Granted, NotGranted};
 pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
 pub use pull::{PullReport, PullRequest};
+pub use quota_race::{QUOTA_UNITS, QUOTA_WRITERS, QuotaRace, race_for_quota};
 pub use record::{
     CheckpointRow, Own, RecordDetail, RecordReader, RecordReport, RecordRow, Signers,
     WitnessRequest,
@@ -101,10 +105,11 @@ pub use waiting::Waiting;
 pub use who::SignedIn;
 pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
-    Backend, CaseFilter, CaseRow, CatalogueItem, Exemption, LatestFilter, NewCase, NewDocument,
-    NewVerdict, PersonFilter, RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session,
-    StoredDocument, StoredRollup, StoredVerdict, StoredWitness, Totals, UnmatchedFilter,
-    UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
+    Backend, CaseFilter, CaseRow, CatalogueItem, Delivery, Exemption, LatestFilter, NewCase,
+    NewDelivery, NewDocument, NewNotice, NewSubscription, NewVerdict, Notice, OutboxCounts,
+    PersonFilter, Receiver, RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session,
+    StoredDocument, StoredRollup, StoredVerdict, StoredWitness, Subscription, Totals,
+    UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;
 
@@ -139,6 +144,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// How people sign in.
     pub sign_in: SignInConfig,
+    /// How mails and calls of webhooks go out.
+    pub outward: OutwardConfig,
 }
 
 impl Config {
@@ -148,6 +155,7 @@ impl Config {
             key_file: key_file(&data),
             master_key: None,
             sign_in: SignInConfig::default(),
+            outward: OutwardConfig::default(),
             data,
             database: None,
             body_limit: 4 << 20,
@@ -189,6 +197,7 @@ struct Inner {
     keys: RwLock<Arc<Keys>>,
     signing: signing::Signing,
     fonts: std::sync::OnceLock<Arc<yunheng_documents::Fonts>>,
+    outward: notice::Outward,
     random: Arc<dyn Random>,
     overview: latest::Latest<Overview>,
     units: latest::Latest<Vec<Organisation>>,
@@ -258,6 +267,7 @@ impl App {
                 keys: RwLock::new(Arc::new(keys)),
                 signing: signing::Signing::default(),
                 fonts: std::sync::OnceLock::new(),
+                outward: notice::Outward::new(&config.outward),
                 random,
                 overview: latest::Latest::default(),
                 units: latest::Latest::default(),

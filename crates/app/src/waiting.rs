@@ -21,19 +21,30 @@ pub struct Waiting {
     pub emergencies: Vec<GrantId>,
     /// Memberships and programs that wait for a security administrator.
     pub authorisations: u64,
+    /// What the reader was told and has not read.
+    pub notices: u64,
 }
 
 impl Waiting {
-    /// Whether anything does.
+    /// Whether anything does. What was told is there to be read and waits for nothing.
     pub fn any(&self) -> bool {
-        *self != Self::default()
+        let Self {
+            grants,
+            emergencies,
+            authorisations,
+            notices: _,
+        } = self;
+        *grants > 0 || !emergencies.is_empty() || *authorisations > 0
     }
 }
 
 impl App {
     /// What waits for the actor. Costs nothing for whom nothing can wait.
     pub async fn waits_for(&self, by: &Actor) -> Result<Waiting, AppError> {
-        let mut waiting = Waiting::default();
+        let mut waiting = Waiting {
+            notices: self.unread(by).await?,
+            ..Waiting::default()
+        };
         let policy = &self.inner.policy;
         let rights = self.rights(by);
         let mut sees = BTreeSet::new();

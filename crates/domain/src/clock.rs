@@ -156,7 +156,11 @@ pub struct Clock {
 impl Clock {
     /// A clock that starts at `now`; the day of `now` does not count.
     pub fn start(limit: Limit, now: Timestamp, calendar: &Calendar) -> Self {
-        let deadline = limit.deadline(day_of(now), calendar);
+        Self::start_until(limit, limit.deadline(day_of(now), calendar), now)
+    }
+
+    /// A clock that starts at `now` with a deadline that was counted already, for rulebooks that carry one on a day off forward ([`Deadline::or_next_workday`]).
+    pub fn start_until(limit: Limit, deadline: Deadline, now: Timestamp) -> Self {
         Self {
             limit,
             state: State::Running { deadline },

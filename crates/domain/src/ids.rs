@@ -51,3 +51,9 @@ id!(/// A document attached to or made in a case.
     DocumentId);
 id!(/// Something on file: an agreement, a product, equipment, a backup (Art. 5, 13, 23, 36, 38).
     FilingId);
+id!(/// Something that a person was told.
+    NoticeId);
+id!(/// Something on its way out of the database: a mail, a call of a webhook.
+    DeliveryId);
+id!(/// An organisation's wish to be called when something happens.
+    SubscriptionId);

@@ -13,6 +13,7 @@ pub mod holding;
 pub mod ids;
 pub mod metric;
 pub mod money;
+pub mod notice;
 pub mod organisation;
 pub mod period;
 pub mod person;

@@ -177,6 +177,27 @@ actions! {
     /// Change one's own profile, password or second factor.
     ProfileChange = "profile.change" writes;
 
+    /// See what one was told.
+    NoticeOwn = "notice.own" reads;
+    /// Mark what one was told as read.
+    NoticeMark = "notice.mark" writes;
+    /// Say how one wants to be told.
+    NoticePrefer = "notice.prefer" writes;
+    /// Remind of what is due, and send daily mails. Nobody's to do by hand: a job's.
+    NoticeSend = "notice.send" writes;
+
+    /// List whom an organisation wants called when something happens.
+    SubscriptionList = "subscription.list" reads;
+    /// Have an address called when something happens.
+    SubscriptionCreate = "subscription.create" writes;
+    /// End such calls.
+    SubscriptionDisable = "subscription.disable" writes;
+
+    /// List mails and calls that did not arrive.
+    DeliveryList = "delivery.list" reads;
+    /// Try again what was given up.
+    DeliveryRetry = "delivery.retry" writes;
+
     /// List grants of access (Art. 41).
     GrantList = "grant.list" reads;
     /// Ask a unit for access.
@@ -271,6 +292,7 @@ impl Action {
                 | Self::ClientAuthorise
                 | Self::ClientRotate
                 | Self::ProfileChange
+                | Self::SubscriptionCreate
                 | Self::GrantApprove
                 | Self::GrantEmergency
                 | Self::RecordExport

@@ -1,5 +1,7 @@
 //! Connecting, transactions, and everything that differs between SQLite and PostgreSQL.
 
+mod running_sum;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +23,8 @@ use yunheng_domain::digest::Sm3Digest;
 
 use crate::StoreError;
 use crate::migration::Migrator;
+
+pub(crate) use running_sum::RunningSum;
 
 /// How long a writer waits for its turn, and anyone for a connection, before the answer is [`StoreError::Busy`].
 const WAIT: Duration = Duration::from_secs(10);

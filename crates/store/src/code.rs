@@ -1,5 +1,6 @@
 //! Small numbers for what stands in millions of rows, and stable names for the rest. Numbers are never reused: a stored database outlives the order of an enum.
 
+use yunheng_domain::holding::{EntryKind, Level};
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::organisation::{Kind, Payer, Tie};
 use yunheng_domain::resource::ResourceKind;
@@ -96,6 +97,16 @@ pub(crate) fn payer(code: &str) -> Result<Payer, StoreError> {
 /// The reason of a stored name.
 pub(crate) fn unmatched(code: &str) -> Result<Unmatched, StoreError> {
     Unmatched::from_code(code).ok_or_else(|| unknown("reason", code))
+}
+
+/// The level of a stored name.
+pub(crate) fn level(code: &str) -> Result<Level, StoreError> {
+    Level::from_code(code).ok_or_else(|| unknown("level", code))
+}
+
+/// The kind of a line of the ledger of a stored name.
+pub(crate) fn entry_kind(code: &str) -> Result<EntryKind, StoreError> {
+    EntryKind::from_code(code).ok_or_else(|| unknown("kind of entry", code))
 }
 
 /// The source of a stored name.

@@ -1,349 +1,433 @@
-//! Holdings: check and reservation are one statement, so that nothing is sold twice however many ask at once.
+//! The ledger, downwards: commitments are granted, quotas and allocations taken, resources assigned. Check and reservation are one statement, and a trigger adds up what is taken, so that nobody can take twice what is there once.
+//!
+//! Rows are locked from the newest to the oldest. A holding is younger than what it was taken from, so whoever goes up the chain goes the same way, and two transactions cannot deadlock.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
-use jiff::civil::Date;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{
+    CaseStatement, Expr, ExprTrait as _, IntoIden as _, LockType, Query, SelectStatement,
+};
 use sea_orm::{
-    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DbErr, EntityTrait as _,
+    IntoSimpleExpr as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    TryGetableMany as _,
 };
 use yunheng_domain::case::Shortage;
-use yunheng_domain::holding::{Holder, Holding, Level};
+use yunheng_domain::holding::{
+    Cause, EntryKind, Holding, Level, NewCommitment, Refused, Taking, spread, summed,
+};
 use yunheng_domain::ids::{CaseId, HoldingId, OrganisationId, ResourceId, SystemId};
+use yunheng_domain::money::MicroYuan;
+use yunheng_domain::period::day_of;
 
+use crate::backend::{ROWS_PER_INSERT, any_of};
 use crate::entity::holding::{ActiveModel, Column, Entity, Model};
-use crate::entity::holding_entry;
-use crate::{Store, StoreError, Tx, code, time};
+use crate::entity::{holding_entry, holding_resource};
+use crate::{StoreError, Tx, code, time};
 
-/// Why lines were not taken. The transaction is to be given up.
+/// Why the ledger did not do what was asked.
 #[derive(Debug, thiserror::Error)]
-pub enum NotTaken {
-    /// There is not enough of these items.
-    #[error("not enough")]
-    Short(Vec<Shortage>),
-    /// The store failed.
+pub enum LedgerError {
+    /// A rule says no. The transaction goes on as if nothing had been asked.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-impl Tx {
-    /// Grants lines from nothing: commitments, which the government approved.
-    pub async fn commit_lines(
-        &mut self,
-        holder: &Holder,
-        lines: &BTreeMap<String, i64>,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        for (item, quantity) in lines {
-            if *quantity > 0 {
-                add(
-                    &self.db,
-                    (Level::Commitment, None),
-                    holder,
-                    (item, *quantity),
-                    at,
-                )
-                .await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes lines from the level above: all of them or none, oldest holdings first. Every item that is short is named.
-    pub async fn take_lines(
-        &mut self,
-        level: Level,
-        holder: &Holder,
-        lines: &BTreeMap<String, i64>,
-        at: Timestamp,
-    ) -> Result<(), NotTaken> {
-        let Some(above) = level.above() else {
-            return Ok(self.commit_lines(holder, lines, at).await?);
-        };
-        let mut open = Condition::all()
-            .add(Column::Level.eq(above.code()))
-            .add(Column::UnitId.eq(holder.unit.0))
-            .add(Column::Closed.eq(false))
-            .add(Column::ItemCode.is_in(lines.keys().cloned()));
-        if above == Level::Quota {
-            open = open.add(Column::SystemId.eq(holder.system.map(|id| id.0)));
-        }
-        // Locked in the order of their ids, so that two who take the same lines wait and never block each other for good.
-        let parents = Entity::find()
-            .filter(open)
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(&self.db)
-            .await
-            .map_err(StoreError::from)?;
-        let left = by_item(&parents);
-        let short: Vec<Shortage> = lines
-            .iter()
-            .map(|(item, asked)| Shortage {
-                item: item.clone(),
-                asked: *asked,
-                left: left.get(item).copied().unwrap_or(0),
-            })
-            .filter(|line| line.asked > line.left)
-            .collect();
-        if !short.is_empty() {
-            return Err(NotTaken::Short(short));
-        }
-        for (item, asked) in lines {
-            let mut wanted = *asked;
-            for parent in parents.iter().filter(|parent| parent.item_code == *item) {
-                let part = Ord::min(wanted, parent.granted - parent.taken);
-                if part <= 0 {
-                    continue;
-                }
-                reserve(&self.db, parent, part).await?;
-                let from = (level, Some(HoldingId(parent.id)));
-                add(&self.db, from, holder, (item, part), at).await?;
-                wanted -= part;
-            }
-        }
-        Ok(())
-    }
-
-    /// Ends what a case had granted, the lowest level first; it returns to the level above. Refused while something below still takes from it.
-    pub async fn reverse_lines(&mut self, case: CaseId, at: Timestamp) -> Result<(), StoreError> {
-        self.close_holdings(Condition::all().add(Column::CaseId.eq(case.0)), at)
-            .await
-    }
-
-    /// Ends everything that a system holds: allocations, then quota.
-    pub async fn close_system(
-        &mut self,
-        system: SystemId,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.close_holdings(Condition::all().add(Column::SystemId.eq(system.0)), at)
-            .await
-    }
-
-    /// Ends what a resource takes up, before it takes up something else.
-    pub async fn close_resource(
-        &mut self,
-        resource: ResourceId,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.close_holdings(Condition::all().add(Column::ResourceId.eq(resource.0)), at)
-            .await
-    }
-
-    /// Ends leases whose last day is before this one. Returns how many. Doing it again finds none.
-    pub async fn expire_leases(&mut self, today: Date, at: Timestamp) -> Result<u64, StoreError> {
-        let over = Condition::all()
-            .add(Column::LeaseUntil.lt(time::day_number(today)))
-            .add(Column::Taken.eq(0_i64));
-        let found = Entity::find()
-            .filter(over.clone())
-            .filter(Column::Closed.eq(false))
-            .all(&self.db)
-            .await?;
-        self.close_holdings(over, at).await?;
-        Ok(found.len() as u64)
-    }
-
-    /// A lease runs until another day.
-    pub async fn extend_lease(&mut self, system: SystemId, until: Date) -> Result<(), StoreError> {
-        Entity::update_many()
-            .col_expr(Column::LeaseUntil, Expr::val(time::day_number(until)))
-            .filter(Column::SystemId.eq(system.0))
-            .filter(Column::Closed.eq(false))
-            .filter(Column::LeaseUntil.is_not_null())
-            .exec(&self.db)
-            .await?;
-        Ok(())
-    }
-
-    async fn close_holdings(&mut self, which: Condition, at: Timestamp) -> Result<(), StoreError> {
-        let mut found = Entity::find()
-            .filter(which)
-            .filter(Column::Closed.eq(false))
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(&self.db)
-            .await?;
-        // What is below was granted later: from the newest back.
-        found.reverse();
-        for row in found {
-            let closed = Entity::update_many()
-                .col_expr(Column::Closed, Expr::val(true))
-                .filter(Column::Id.eq(row.id))
-                .filter(Column::Closed.eq(false))
-                .filter(Column::Taken.eq(0_i64))
-                .exec(&self.db)
-                .await?;
-            if closed.rows_affected == 0 {
-                return Err(StoreError::Conflict(format!("holding {}", row.id)));
-            }
-            if let Some(parent) = row.parent_id {
-                Entity::update_many()
-                    .col_expr(Column::Taken, Expr::col(Column::Taken).sub(row.granted))
-                    .filter(Column::Id.eq(parent))
-                    .exec(&self.db)
-                    .await?;
-            }
-            enter(&self.db, &row, "close", row.granted, at).await?;
-        }
-        Ok(())
+impl From<DbErr> for LedgerError {
+    fn from(error: DbErr) -> Self {
+        Self::Store(error.into())
     }
 }
 
-impl Store {
-    /// What is left of a unit's commitments and of a system's quota, by item.
-    pub async fn left_of(
-        &self,
-        unit: OrganisationId,
-        system: Option<SystemId>,
-        level: Level,
-    ) -> Result<BTreeMap<String, i64>, StoreError> {
-        let mut which = Condition::all()
-            .add(Column::UnitId.eq(unit.0))
-            .add(Column::Level.eq(level.code()))
-            .add(Column::Closed.eq(false));
-        if level != Level::Commitment {
-            which = which.add(Column::SystemId.eq(system.map(|id| id.0)));
+/// Columns of a holding that is taken from another, in the order of [`child_of`].
+const CHILD: [Column; 14] = [
+    Column::Level,
+    Column::ParentId,
+    Column::ParentLevel,
+    Column::ParentSystemId,
+    Column::UnitId,
+    Column::SystemId,
+    Column::ItemCode,
+    Column::Granted,
+    Column::Taken,
+    Column::Price,
+    Column::CaseId,
+    Column::Year,
+    Column::OffPlan,
+    Column::LeaseUntil,
+];
+
+impl Tx {
+    /// Grants a commitment (Art. 14).
+    pub async fn grant_commitment(
+        &mut self,
+        new: &NewCommitment,
+        cause: &Cause,
+    ) -> Result<HoldingId, LedgerError> {
+        if new.quantity <= 0 {
+            return Err(Refused::Quantity(new.quantity).into());
         }
-        let rows = Entity::find().filter(which).all(&self.db).await?;
-        Ok(by_item(&rows))
+        let row = ActiveModel {
+            id: NotSet,
+            level: Set(Level::Commitment.code().to_owned()),
+            parent_id: Set(None),
+            parent_level: Set(None),
+            parent_system_id: Set(None),
+            unit_id: Set(new.unit.0),
+            system_id: Set(new.system.map(|system| system.0)),
+            item_code: Set(new.item.clone()),
+            granted: Set(new.quantity),
+            taken: Set(0),
+            price: Set(new.price.map(|price| price.0)),
+            case_id: Set(cause.case.map(|case| case.0)),
+            year: Set(new.year.map(i32::from)),
+            off_plan: Set(new.off_plan),
+            lease_until: Set(new.lease_until.map(time::day_number)),
+            closed_at: Set(None),
+        };
+        let id = Entity::insert(row).exec(&self.db).await?.last_insert_id;
+        let grant = line(id, EntryKind::Grant, new.quantity, cause);
+        self.enter(vec![grant]).await?;
+        Ok(HoldingId(id))
     }
 
-    /// The open holdings of a unit, oldest first.
-    pub async fn holdings(&self, unit: OrganisationId) -> Result<Vec<Holding>, StoreError> {
-        let rows = Entity::find()
+    /// Takes a quantity from one holding. Of many who ask at once for the last units, as many get them as there are units: one statement waits for the row, checks what is left and takes it.
+    pub async fn take(
+        &mut self,
+        parent: HoldingId,
+        quantity: i64,
+        taking: &Taking,
+        cause: &Cause,
+    ) -> Result<HoldingId, LedgerError> {
+        let Some(above) = taking.level.above() else {
+            return Err(Refused::Unfit(parent).into());
+        };
+        if quantity <= 0 {
+            return Err(Refused::Quantity(quantity).into());
+        }
+        loop {
+            let mut insert = Query::insert();
+            insert
+                .into_table(Entity)
+                .columns(CHILD)
+                .select_from(child_of(parent, above, quantity, taking, cause))
+                .map_err(|error| DbErr::Custom(error.to_string()))?
+                .returning_col(Column::Id);
+            if let Some(row) = self.db.query_one(&insert).await? {
+                let (id,) = <(i64,)>::try_get_many_by_index(&row).map_err(DbErr::from)?;
+                let mut taken = line(parent.0, EntryKind::Take, quantity, cause);
+                taken.below_id = Set(Some(id));
+                let granted = line(id, EntryKind::Grant, quantity, cause);
+                self.enter(vec![taken, granted]).await?;
+                return Ok(HoldingId(id));
+            }
+            let there = Entity::find_by_id(parent.0).one(&self.db).await?;
+            let there = there.map(read).transpose()?;
+            // Where nothing speaks against it by now, somebody gave back in between.
+            not_to_be_had(parent, there, quantity, taking, cause)?;
+        }
+    }
+
+    /// Takes a demand of several lines from what a unit has for a system: first from what is for the system alone, then from the oldest. All lines or nothing; refused with every item that is short. Returns what was made, with quantities.
+    pub async fn take_lines(
+        &mut self,
+        unit: OrganisationId,
+        lines: &[(String, i64)],
+        taking: &Taking,
+        cause: &Cause,
+    ) -> Result<Vec<(HoldingId, i64)>, LedgerError> {
+        let asked = summed(lines)?;
+        let Some(above) = taking.level.above() else {
+            return Err(Refused::Unfit(HoldingId(0)).into());
+        };
+        let open = Entity::find()
+            .filter(open_for(above, taking.system, cause))
             .filter(Column::UnitId.eq(unit.0))
-            .filter(Column::Closed.eq(false))
-            .order_by_asc(Column::Id)
+            .filter(Column::ItemCode.is_in(asked.keys()))
+            .filter(
+                Column::Granted
+                    .into_simple_expr()
+                    .gt(Column::Taken.into_simple_expr()),
+            )
+            .order_by_desc(Column::Id)
+            .lock(LockType::NoKeyUpdate)
+            .all(&self.db)
+            .await?;
+        let open: Vec<Holding> = open.into_iter().map(read).collect::<Result<_, _>>()?;
+        let drawn = spread(&asked, &open)?;
+        let children = drawn.iter().filter_map(|(parent, quantity)| {
+            let parent = open.iter().find(|one| one.id == *parent)?;
+            Some(child(parent, *quantity, taking, cause))
+        });
+        let children: Vec<ActiveModel> = children.collect();
+        let mut made = Vec::new();
+        let mut entries = Vec::new();
+        for chunk in children.chunks(ROWS_PER_INSERT) {
+            let mut insert = Entity::insert_many(chunk.iter().cloned()).into_query();
+            insert.returning(Query::returning().columns([
+                Column::Id,
+                Column::ParentId,
+                Column::Granted,
+            ]));
+            for row in self.db.query_all(&insert).await? {
+                let (id, parent, quantity) =
+                    <(i64, i64, i64)>::try_get_many_by_index(&row).map_err(DbErr::from)?;
+                let mut taken = line(parent, EntryKind::Take, quantity, cause);
+                taken.below_id = Set(Some(id));
+                entries.push(taken);
+                entries.push(line(id, EntryKind::Grant, quantity, cause));
+                made.push((HoldingId(id), quantity));
+            }
+        }
+        self.enter(entries).await?;
+        Ok(made)
+    }
+
+    /// Takes lines from a system's quotas for one resource, which uses all of them (Art. 18). All lines or nothing.
+    pub async fn take_up(
+        &mut self,
+        resource: ResourceId,
+        (unit, system): (OrganisationId, SystemId),
+        lines: &[(String, i64)],
+        cause: &Cause,
+    ) -> Result<(), LedgerError> {
+        let taking = Taking {
+            level: Level::Allocation,
+            system,
+            lease_until: None,
+        };
+        for (allocation, quantity) in self.take_lines(unit, lines, &taking, cause).await? {
+            self.assign(allocation, resource, quantity, cause).await?;
+        }
+        Ok(())
+    }
+
+    /// Has a resource use a quantity of an allocation (Art. 18). [`StoreError::Conflict`] if it uses some of it already.
+    pub async fn assign(
+        &mut self,
+        allocation: HoldingId,
+        resource: ResourceId,
+        quantity: i64,
+        cause: &Cause,
+    ) -> Result<(), LedgerError> {
+        if quantity <= 0 {
+            return Err(Refused::Quantity(quantity).into());
+        }
+        let locked = self.locked([allocation.0]).await?;
+        let there = locked
+            .into_iter()
+            .next()
+            .filter(|there| there.level == Level::Allocation)
+            .ok_or(Refused::Unfit(allocation))?;
+        enough(&there, quantity, cause)?;
+        let row = holding_resource::ActiveModel {
+            holding_id: Set(allocation.0),
+            resource_id: Set(resource.0),
+            level: Set(Level::Allocation.code().to_owned()),
+            item_code: Set(there.item),
+            unit_id: Set(there.unit.0),
+            quantity: Set(quantity),
+            case_id: Set(cause.case.map(|case| case.0)),
+        };
+        holding_resource::Entity::insert(row)
+            .exec_without_returning(&self.db)
+            .await?;
+        let mut taken = line(allocation.0, EntryKind::Take, quantity, cause);
+        taken.resource_id = Set(Some(resource.0));
+        self.enter(vec![taken]).await?;
+        Ok(())
+    }
+
+    /// Holdings as they stand, held still until the transaction ends; newest first.
+    pub(crate) async fn locked(
+        &self,
+        ids: impl IntoIterator<Item = i64>,
+    ) -> Result<Vec<Holding>, StoreError> {
+        let rows = Entity::find()
+            .filter(any_of(&self.db, Column::Id, ids))
+            .order_by_desc(Column::Id)
+            .lock(LockType::NoKeyUpdate)
             .all(&self.db)
             .await?;
         rows.into_iter().map(read).collect()
     }
 
-    /// Holdings whose books do not add up: what is taken is not what the open ones below were granted. Always empty, or the ledger is not to be believed.
-    pub async fn ledger_flaws(&self) -> Result<Vec<HoldingId>, StoreError> {
-        let rows = Entity::find().all(&self.db).await?;
-        let mut below: BTreeMap<i64, i64> = BTreeMap::new();
-        for row in rows.iter().filter(|row| !row.closed) {
-            if let Some(parent) = row.parent_id {
-                *below.entry(parent).or_default() += row.granted;
-            }
+    /// Adds lines to the ledger.
+    pub(crate) async fn enter(
+        &self,
+        lines: Vec<holding_entry::ActiveModel>,
+    ) -> Result<(), StoreError> {
+        for chunk in lines.chunks(ROWS_PER_INSERT) {
+            holding_entry::Entity::insert_many(chunk.iter().cloned())
+                .exec_without_returning(&self.db)
+                .await?;
         }
-        Ok(rows
-            .iter()
-            .filter(|row| row.taken != below.get(&row.id).copied().unwrap_or(0))
-            .map(|row| HoldingId(row.id))
-            .collect())
+        Ok(())
     }
 }
 
-/// Check and reservation in one statement.
-async fn reserve(db: &DatabaseTransaction, parent: &Model, part: i64) -> Result<(), NotTaken> {
-    let reserved = Entity::update_many()
-        .col_expr(Column::Taken, Expr::col(Column::Taken).add(part))
-        .filter(Column::Id.eq(parent.id))
-        .filter(Column::Closed.eq(false))
-        .filter(
-            Expr::col(Column::Granted)
-                .sub(Expr::col(Column::Taken))
-                .gte(part),
+/// A line about to be added.
+pub(crate) fn line(
+    holding: i64,
+    kind: EntryKind,
+    quantity: i64,
+    cause: &Cause,
+) -> holding_entry::ActiveModel {
+    holding_entry::ActiveModel {
+        id: NotSet,
+        holding_id: Set(holding),
+        kind: Set(kind.code().to_owned()),
+        quantity: Set(quantity),
+        below_id: Set(None),
+        resource_id: Set(None),
+        case_id: Set(cause.case.map(|case| case.0)),
+        at: Set(time::micros(cause.at)),
+        reason: Set(cause.reason.clone()),
+    }
+}
+
+/// Holdings of a level that a system may draw on.
+fn open_for(level: Level, system: SystemId, cause: &Cause) -> Condition {
+    let today = time::day_number(day_of(cause.at));
+    Condition::all()
+        .add(Column::Level.eq(level.code()))
+        .add(Column::ClosedAt.is_null())
+        .add(
+            Condition::any()
+                .add(Column::SystemId.is_null())
+                .add(Column::SystemId.eq(system.0)),
         )
-        .exec(db)
-        .await
-        .map_err(StoreError::from)?;
-    if reserved.rows_affected == 0 {
-        return Err(NotTaken::Short(vec![Shortage {
-            item: parent.item_code.clone(),
-            asked: part,
-            left: 0,
+        .add(
+            Condition::any()
+                .add(Column::LeaseUntil.is_null())
+                .add(Column::LeaseUntil.gte(today)),
+        )
+}
+
+/// The child that is taken from a holding, if enough is left of it: no row otherwise. On PostgreSQL the row is waited for, and then checked as it stands.
+fn child_of(
+    parent: HoldingId,
+    above: Level,
+    quantity: i64,
+    taking: &Taking,
+    cause: &Cause,
+) -> SelectStatement {
+    let left = Column::Granted
+        .into_simple_expr()
+        .sub(Column::Taken.into_simple_expr());
+    let lease = match taking.lease_until.map(time::day_number) {
+        None => Column::LeaseUntil.into_simple_expr(),
+        Some(day) => CaseStatement::new()
+            .case(
+                Column::LeaseUntil.lt(day),
+                Column::LeaseUntil.into_simple_expr(),
+            )
+            .finally(day)
+            .into(),
+    };
+    let exprs: [Expr; CHILD.len()] = [
+        Expr::val(taking.level.code()),
+        Column::Id.into_simple_expr(),
+        Column::Level.into_simple_expr(),
+        Column::SystemId.into_simple_expr(),
+        Column::UnitId.into_simple_expr(),
+        Expr::val(taking.system.0),
+        Column::ItemCode.into_simple_expr(),
+        Expr::val(quantity),
+        Expr::val(0_i64),
+        Column::Price.into_simple_expr(),
+        Expr::val(cause.case.map(|case| case.0)),
+        Column::Year.into_simple_expr(),
+        Column::OffPlan.into_simple_expr(),
+        lease,
+    ];
+    Query::select()
+        .exprs(exprs)
+        .from(Entity.into_iden())
+        .and_where(Column::Id.eq(parent.0))
+        .cond_where(open_for(above, taking.system, cause))
+        .and_where(left.gte(quantity))
+        .lock(LockType::NoKeyUpdate)
+        .take()
+}
+
+/// The same child from a parent that is held still.
+fn child(parent: &Holding, quantity: i64, taking: &Taking, cause: &Cause) -> ActiveModel {
+    let lease = [taking.lease_until, parent.lease_until]
+        .into_iter()
+        .flatten()
+        .min();
+    ActiveModel {
+        id: NotSet,
+        level: Set(taking.level.code().to_owned()),
+        parent_id: Set(Some(parent.id.0)),
+        parent_level: Set(Some(parent.level.code().to_owned())),
+        parent_system_id: Set(parent.system.map(|system| system.0)),
+        unit_id: Set(parent.unit.0),
+        system_id: Set(Some(taking.system.0)),
+        item_code: Set(parent.item.clone()),
+        granted: Set(quantity),
+        taken: Set(0),
+        price: Set(parent.price.map(|price| price.0)),
+        case_id: Set(cause.case.map(|case| case.0)),
+        year: Set(parent.year.map(i32::from)),
+        off_plan: Set(parent.off_plan),
+        lease_until: Set(lease.map(time::day_number)),
+        closed_at: Set(None),
+    }
+}
+
+/// Why a quantity could not be taken from a holding.
+fn not_to_be_had(
+    parent: HoldingId,
+    there: Option<Holding>,
+    quantity: i64,
+    taking: &Taking,
+    cause: &Cause,
+) -> Result<(), Refused> {
+    let there = there
+        .filter(|there| Some(there.level) == taking.level.above())
+        .filter(|there| there.system.is_none_or(|system| system == taking.system))
+        .ok_or(Refused::Unfit(parent))?;
+    enough(&there, quantity, cause)
+}
+
+/// Whether a quantity may be taken from a holding as it stands.
+fn enough(there: &Holding, quantity: i64, cause: &Cause) -> Result<(), Refused> {
+    if !there.is_open(day_of(cause.at)) {
+        return Err(Refused::Ended(there.id));
+    }
+    if there.left() < quantity {
+        return Err(Refused::Short(vec![Shortage {
+            item: there.item.clone(),
+            asked: quantity,
+            left: there.left(),
         }]));
     }
     Ok(())
 }
 
-async fn add(
-    db: &DatabaseTransaction,
-    (level, parent): (Level, Option<HoldingId>),
-    holder: &Holder,
-    (item, quantity): (&str, i64),
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let row = ActiveModel {
-        id: NotSet,
-        level: Set(level.code().to_owned()),
-        parent_id: Set(parent.map(|id| id.0)),
-        unit_id: Set(holder.unit.0),
-        system_id: Set(holder.system.map(|id| id.0)),
-        resource_id: Set(holder.resource.map(|id| id.0)),
-        item_code: Set(item.to_owned()),
-        granted: Set(quantity),
-        taken: Set(0),
-        year: Set(holder.year.map(i32::from)),
-        lease_until: Set(holder.lease_until.map(time::day_number)),
-        case_id: Set(holder.case.0),
-        closed: Set(false),
-    };
-    let id = Entity::insert(row).exec(db).await?.last_insert_id;
-    let entry = holding_entry::ActiveModel {
-        id: NotSet,
-        holding_id: Set(id),
-        case_id: Set(holder.case.0),
-        at: Set(time::micros(at)),
-        kind: Set("grant".to_owned()),
-        quantity: Set(quantity),
-    };
-    holding_entry::Entity::insert(entry)
-        .exec_without_returning(db)
-        .await?;
-    Ok(())
-}
-
-async fn enter(
-    db: &DatabaseTransaction,
-    row: &Model,
-    kind: &str,
-    quantity: i64,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let entry = holding_entry::ActiveModel {
-        id: NotSet,
-        holding_id: Set(row.id),
-        case_id: Set(row.case_id),
-        at: Set(time::micros(at)),
-        kind: Set(kind.to_owned()),
-        quantity: Set(quantity),
-    };
-    holding_entry::Entity::insert(entry)
-        .exec_without_returning(db)
-        .await?;
-    Ok(())
-}
-
-fn by_item(rows: &[Model]) -> BTreeMap<String, i64> {
-    let mut left = BTreeMap::new();
-    for row in rows {
-        *left.entry(row.item_code.clone()).or_insert(0) += row.granted - row.taken;
-    }
-    left
-}
-
-fn read(row: Model) -> Result<Holding, StoreError> {
+/// A holding as the domain sees it.
+pub(crate) fn read(row: Model) -> Result<Holding, StoreError> {
+    let year = row.year.map(|year| {
+        i16::try_from(year).map_err(|_| StoreError::Corrupt(format!("plan year {year}")))
+    });
     Ok(Holding {
         id: HoldingId(row.id),
-        level: Level::from_code(&row.level)
-            .ok_or_else(|| code::unknown("level of a holding", &row.level))?,
+        level: code::level(&row.level)?,
         parent: row.parent_id.map(HoldingId),
         unit: OrganisationId(row.unit_id),
         system: row.system_id.map(SystemId),
-        resource: row.resource_id.map(ResourceId),
         item: row.item_code,
         granted: row.granted,
         taken: row.taken,
-        case: CaseId(row.case_id),
-        closed: row.closed,
+        price: row.price.map(MicroYuan),
+        case: row.case_id.map(CaseId),
+        year: year.transpose()?,
+        off_plan: row.off_plan,
+        lease_until: row.lease_until.map(time::day).transpose()?,
+        closed_at: row.closed_at.map(time::instant).transpose()?,
     })
 }

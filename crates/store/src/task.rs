@@ -134,6 +134,18 @@ impl Store {
         Ok((tasks, total))
     }
 
+    /// What is open and due from one day to another, by id.
+    pub async fn tasks_due(&self, from: Date, until: Date) -> Result<Vec<Task>, StoreError> {
+        let rows = task::Entity::find()
+            .filter(task::Column::ClosedAt.eq(0_i64))
+            .filter(task::Column::DueDay.gte(time::day_number(from)))
+            .filter(task::Column::DueDay.lte(time::day_number(until)))
+            .order_by_asc(task::Column::Id)
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+
     /// What a case asks for now.
     pub async fn open_tasks(&self, case: CaseId) -> Result<Vec<Task>, StoreError> {
         let rows = task::Entity::find()

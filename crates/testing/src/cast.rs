@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_app::{ActRequest, AppError, CaseView, OpenRequest, Upload};
 use yunheng_domain::actor::{Actor, Origin, Proof};
-use yunheng_domain::ids::{CaseId, OrganisationId};
+use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
 use yunheng_domain::organisation::{Kind, NewOrganisation, Payer};
 use yunheng_domain::process::Values;
 use yunheng_domain::role::Role;
@@ -107,14 +107,19 @@ impl Cast {
         found.expect("an organisation").id
     }
 
-    /// Begins a case.
+    /// Begins a case that is about no system yet.
     pub async fn open(&self, process: &str) -> CaseId {
+        self.open_about(process, None).await
+    }
+
+    /// Begins a case.
+    pub async fn open_about(&self, process: &str, system: Option<SystemId>) -> CaseId {
         let declared = yunheng_domain::processes::find(process).expect("a process");
         let by = self.actor(declared.steps[0].role).await;
         let request = OpenRequest {
             process: process.to_owned(),
             unit: None,
-            system: None,
+            system,
             title: String::new(),
         };
         self.city.app().open_case(&by, &request).await.unwrap()

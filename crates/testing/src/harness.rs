@@ -74,6 +74,7 @@ impl Harness {
             master_key: None,
             key_file: directory.path().join("master.key"),
             sign_in: yunheng_app::SignInConfig::default(),
+            outward: yunheng_app::OutwardConfig::default(),
         };
         // In the fourth quarter of 2013, so that the third is complete.
         let clock = TestClock::at("2013-10-08T01:00:00Z".parse().unwrap());
@@ -119,6 +120,12 @@ impl Harness {
             database,
             reader,
         }
+    }
+
+    /// Opens again with another configuration.
+    pub async fn reconfigured(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self.reopen().await
     }
 
     /// The use cases.

@@ -24,8 +24,13 @@ pub fn sample(form: &Form, begun: &Values) -> Values {
             Input::Hosts => vec![HostLine {
                 host: "sample-1".to_owned(),
                 identifier: "vm-sample-1".to_owned(),
-                vcpus: 8,
-                memory_gb: 16,
+                // What is configured is the quota, what is shrunk to is less.
+                vcpus: if form.field("reason").is_some() { 4 } else { 8 },
+                memory_gb: if form.field("reason").is_some() {
+                    8
+                } else {
+                    16
+                },
                 disk_gb: 0,
             }]
             .into(),

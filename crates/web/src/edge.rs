@@ -41,10 +41,11 @@ impl Default for Edge {
 pub struct AdminListener;
 
 /// Where administration lives (GB/T 22239-2019, 8.1.5: through its own way in).
-const ADMINISTRATION: [&str; 6] = [
+const ADMINISTRATION: [&str; 7] = [
     "/authorisations",
     "/checkpoints",
     "/clients",
+    "/deliveries",
     "/metrics",
     "/people",
     "/record",

@@ -42,6 +42,8 @@ pub(crate) struct Metrics {
     unmatched: Counter,
     waiting: Gauge,
     unmatched_groups: Gauge,
+    outbox_waiting: Gauge,
+    outbox_failed: Gauge,
     ids: AtomicU64,
 }
 
@@ -55,6 +57,7 @@ impl Metrics {
         });
         let (accepted, unmatched) = (Counter::default(), Counter::default());
         let (waiting, unmatched_groups) = (Gauge::default(), Gauge::default());
+        let (outbox_waiting, outbox_failed) = (Gauge::default(), Gauge::default());
         let mut registry = Registry::with_prefix("yunheng");
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register_with_unit(
@@ -83,6 +86,16 @@ impl Metrics {
             "Series that belong to no resource",
             unmatched_groups.clone(),
         );
+        registry.register(
+            "outbox_waiting",
+            "Mails and calls of webhooks on their way",
+            outbox_waiting.clone(),
+        );
+        registry.register(
+            "outbox_failed",
+            "Mails and calls of webhooks that were given up",
+            outbox_failed.clone(),
+        );
         Self {
             registry,
             requests,
@@ -91,6 +104,8 @@ impl Metrics {
             unmatched,
             waiting,
             unmatched_groups,
+            outbox_waiting,
+            outbox_failed,
             ids: AtomicU64::new(0),
         }
     }
@@ -166,6 +181,11 @@ pub(crate) async fn metrics(State(web): State<Web>) -> Response {
         web.metrics
             .unmatched_groups
             .set(i64::try_from(backlog.unmatched_groups).unwrap_or(i64::MAX));
+    }
+    if let Ok(outbox) = web.app.outbox_counts().await {
+        let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        web.metrics.outbox_waiting.set(whole(outbox.waiting));
+        web.metrics.outbox_failed.set(whole(outbox.failed));
     }
     let mut text = String::new();
     if encode(&mut text, &web.metrics.registry).is_err() {

@@ -16,7 +16,7 @@ use crate::who;
 const MARK: &str = "kept=1";
 
 /// Where forms with something to type are sent, and the page that offers each again. Forms that prove who somebody is are not among them: nothing of those is kept.
-const FORMS: [(&str, &str); 16] = [
+const FORMS: [(&str, &str); 17] = [
     ("/access", "/access/new"),
     ("/access/emergency", "/access/emergency"),
     ("/access/{id}/{step}", "/access/{id}"),
@@ -32,6 +32,7 @@ const FORMS: [(&str, &str); 16] = [
     ("/people/{id}/{deed}", "/people/{id}"),
     ("/recusals", "/delegations"),
     ("/resources", "/resources/new"),
+    ("/subscriptions", "/subscriptions/new"),
     ("/verdicts/exempt", "/verdicts/exempt"),
 ];
 

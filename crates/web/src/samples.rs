@@ -55,6 +55,7 @@ pub(crate) fn visit(lang: Lang, path: &str, query: &str) -> Visit {
             grants: 2,
             emergencies: vec![GrantId(31)],
             authorisations: 3,
+            notices: 5,
         },
         banner: Some(Banner {
             citation: "sample-2023@1".to_owned(),

@@ -32,6 +32,12 @@ const ARCHIVE: Duration = Duration::from_hours(24);
 /// Complete months of the record that stay in the database, twice what Art. 29 asks for.
 const RECORD_MONTHS: u32 = 12;
 
+/// Between two times that the outbox is emptied.
+const DELIVER: Duration = Duration::from_secs(5);
+
+/// The hour in Shanghai from which reminders and daily mails are due: when people come to work.
+const REMINDING_HOUR: i8 = 8;
+
 /// Between two looks at whether the night's judging is due.
 const LOOK: Duration = Duration::from_mins(5);
 
@@ -42,7 +48,7 @@ const JUDGING_HOUR: i8 = 3;
 pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let start = |job: Job| tokio::spawn(run(app.clone(), job, stopped.clone()));
     // A start in the morning is not a night: the first judging comes with the next one.
-    let judged = due(app).unwrap_or_else(|| app.today());
+    let judged = due(app, JUDGING_HOUR).unwrap_or_else(|| app.today());
     vec![
         start(Job::Flush),
         start(Job::Tidy),
@@ -51,6 +57,8 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
         start(Job::Sessions),
         start(Job::Cases),
         start(Job::Judge { judged }),
+        start(Job::Deliver),
+        start(Job::Remind { reminded: None }),
     ]
 }
 
@@ -64,6 +72,8 @@ enum Job {
     Sessions,
     Cases,
     Judge { judged: Date },
+    Deliver,
+    Remind { reminded: Option<Date> },
 }
 
 async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
@@ -74,7 +84,8 @@ async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
         Job::Archive => ARCHIVE,
         Job::Sessions => SESSIONS,
         Job::Cases => CASES,
-        Job::Judge { .. } => LOOK,
+        Job::Judge { .. } | Job::Remind { .. } => LOOK,
+        Job::Deliver => DELIVER,
     });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -120,20 +131,37 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             tracing::debug!(breached, made, "cases");
         }
         Job::Judge { judged } => {
-            let Some(today) = due(app).filter(|today| *today != *judged) else {
+            let Some(today) = due(app, JUDGING_HOUR).filter(|today| *today != *judged) else {
                 return Ok(());
             };
             let verdicts = app.judge_night().await?;
             *judged = today;
             tracing::info!(verdicts, "judged");
         }
+        Job::Deliver => {
+            let delivered = app.deliver().await?;
+            if delivered.sent > 0 {
+                tracing::debug!(?delivered, "delivered");
+            }
+        }
+        Job::Remind { reminded } => {
+            let due = due(app, REMINDING_HOUR);
+            let Some(today) = due.filter(|today| Some(*today) != *reminded) else {
+                return Ok(());
+            };
+            let people = app.remind().await?;
+            let mails = app.send_daily().await?;
+            let forgotten = app.forget_deliveries().await?;
+            *reminded = Some(today);
+            tracing::info!(people, mails, forgotten, "reminded");
+        }
     }
     Ok(())
 }
 
-/// Today, once the hour of judging has come.
-fn due(app: &App) -> Option<Date> {
+/// Today, once an hour has come.
+fn due(app: &App, hour: i8) -> Option<Date> {
     let zone = TimeZone::get(TIME_ZONE).ok()?;
     let now = app.now().to_zoned(zone);
-    (now.hour() >= JUDGING_HOUR).then(|| now.date())
+    (now.hour() >= hour).then(|| now.date())
 }

@@ -8,6 +8,7 @@ mod jobs;
 mod listen;
 mod logs;
 mod output;
+mod outward;
 mod progress;
 mod random;
 mod sign_in;

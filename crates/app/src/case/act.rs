@@ -5,7 +5,7 @@ use yunheng_domain::case::{Act as CaseAct, Moved, WITHDRAW};
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::CaseId;
 use yunheng_domain::process::{Process, Step, Values, WayKind};
-use yunheng_policy::{Action, Refusal, Thing};
+use yunheng_policy::{Action, Thing};
 use yunheng_store::{CaseEvent, CaseRow, FilledForm, NewTask, StoreError};
 
 use super::facts::{World, process_of};
@@ -97,6 +97,8 @@ impl App {
         self.ask_next(&mut act, &after, process, &moved, &world, by)
             .await?;
         self.issue(&mut act.tx, &after, step, &moved, &world)
+            .await?;
+        self.tell_of_act(&mut act.tx, &after, step, &moved, by)
             .await?;
         act.tx
             .add_event(id, &event(by, hat.as_ref(), step, request, &moved, &world))
@@ -214,7 +216,7 @@ impl App {
         let Some(row) = self.store().case(id).await? else {
             self.allow(by, Action::CaseRead, &crate::act::nobody_s(), &note)
                 .await?;
-            return Err(AppError::Refused(Refusal::Foreign));
+            return Err(AppError::NotFound);
         };
         let thing = self.case_thing(&row).await?;
         let hat = self

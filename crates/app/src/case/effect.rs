@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_domain::case::{Done, Moved, Refusal, asked_of_hosts, asked_of_lines};
-use yunheng_domain::holding::{Holder, Level};
-use yunheng_domain::ids::{ResourceId, SystemId};
+use yunheng_domain::holding::{Cause, Level, NewCommitment, Refused, Taking};
+use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
+use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{
-    Check, DemandLine, Effect, Gate, HostLine, Input, Process, Step, Values, words,
+    Check, Effect, Gate, HostLine, Process, Step, Values, words,
 };
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::system::NewSystem;
 use yunheng_domain::verdict::Rule;
-use yunheng_store::{CaseRow, Exemption, FilingKind, NewFiling, NotTaken, StoreError, Tx};
+use yunheng_store::{CaseRow, Exemption, FilingKind, LedgerError, NewFiling, StoreError, Tx};
 
 use super::facts::{World, process_of};
 use crate::{App, AppError};
@@ -20,13 +21,13 @@ use crate::{App, AppError};
 const GB: i64 = 1 << 30;
 
 /// What effects read and change: the case as it will be kept, and what was filled in.
-struct Doing<'a> {
-    tx: &'a mut Tx,
-    row: &'a mut CaseRow,
-    process: &'static Process,
-    step: &'a Step,
-    world: &'a World,
-    own: &'a Values,
+pub(super) struct Doing<'a> {
+    pub(super) tx: &'a mut Tx,
+    pub(super) row: &'a mut CaseRow,
+    pub(super) process: &'static Process,
+    pub(super) step: &'a Step,
+    pub(super) world: &'a World,
+    pub(super) own: &'a Values,
 }
 
 impl App {
@@ -64,7 +65,7 @@ impl App {
     async fn effect(&self, doing: &mut Doing<'_>, effect: Effect) -> Result<(), AppError> {
         match effect {
             Effect::RegisterSystem => doing.register_system().await,
-            Effect::Commit => doing.commit().await,
+            Effect::Commit => self.commit(doing).await,
             Effect::GrantQuota => doing.grant_quota().await,
             Effect::Allocate => doing.allocate().await,
             Effect::Resize => self.resize(doing).await,
@@ -74,13 +75,56 @@ impl App {
             Effect::Reclaim => self.reclaim(doing).await,
             Effect::RetireSystem => doing.retire().await,
             Effect::ExtendLease => doing.extend_lease().await,
-            Effect::FileAgreement => doing.file(FilingKind::BoundaryAgreement).await,
-            Effect::AdmitProduct => doing.file(FilingKind::Product).await,
-            Effect::RegisterEquipment => doing.file(FilingKind::Equipment).await,
-            Effect::RegisterBackup => doing.file(FilingKind::Backup).await,
+            Effect::FileAgreement => self.file_agreement(doing).await,
+            Effect::AdmitProduct => doing.file(FilingKind::Product, None).await,
+            Effect::RegisterEquipment => doing.file(FilingKind::Equipment, None).await,
+            Effect::RegisterBackup => doing.file(FilingKind::Backup, None).await,
             // With a provider that configures by hand, the engineer's own act at this step is the stop; its form is the evidence.
-            Effect::StopUse => Ok(()),
+            // What stays off the cloud has no resources; the case itself is its entry in the register (Art. 6).
+            Effect::StopUse | Effect::KeepOff => Ok(()),
         }
+    }
+
+    /// Art. 36, 38: a unit's agreement is with its provider, a provider's with whoever supports it.
+    async fn file_agreement(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let details = &doing.row.details;
+        if details.provider == Some(details.unit) {
+            let vendor = self.first_of(Kind::Vendor).await?;
+            return doing.file(FilingKind::SupportAgreement, vendor).await;
+        }
+        let provider = details.provider;
+        doing.file(FilingKind::BoundaryAgreement, provider).await
+    }
+
+    /// Art. 14: what the government approved is committed to the unit, at the catalogue's price of the day.
+    async fn commit(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
+        let catalogue = self.store().catalogue().await?;
+        let cause = doing.cause();
+        for (item, quantity) in asked_of_lines(&doing.lines()) {
+            if quantity <= 0 {
+                continue;
+            }
+            let Some(known) = catalogue.iter().find(|known| known.code == item) else {
+                return Err(AppError::invalid(
+                    "lines",
+                    format!("服务目录中没有 {item}"),
+                    format!("the catalogue has no {item}"),
+                ));
+            };
+            let new = NewCommitment {
+                unit: doing.row.details.unit,
+                system: None,
+                item,
+                quantity,
+                price: Some(known.price),
+                year: Some(self.today().year()),
+                off_plan: doing.process.code == "off-plan",
+                lease_until: None,
+            };
+            let granted = doing.tx.grant_commitment(&new, &cause).await;
+            granted.map_err(refused)?;
+        }
+        Ok(())
     }
 
     /// Art. 43: from the later of quota and completed deployment.
@@ -120,7 +164,12 @@ impl App {
             };
             let size = size_of(&host);
             doing.tx.resize(resource, today, size).await?;
-            doing.tx.close_resource(resource, doing.world.now).await?;
+            let cause = doing.cause();
+            doing
+                .tx
+                .free_resource(resource, &cause)
+                .await
+                .map_err(refused)?;
             doing.take_up(resource, &host).await?;
         }
         Ok(())
@@ -155,7 +204,12 @@ impl App {
     /// Art. 22, 24(4): everything the system holds returns, and its resources no longer serve.
     async fn reclaim(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
         let system = doing.system()?;
-        doing.tx.close_system(system, doing.world.now).await?;
+        let cause = doing.cause();
+        doing
+            .tx
+            .close_system(system, &cause)
+            .await
+            .map_err(refused)?;
         for resource in self.resources_of(system).await?.into_values() {
             doing
                 .tx
@@ -188,10 +242,11 @@ impl Doing<'_> {
                 Effect::Commit | Effect::GrantQuota | Effect::Allocate
             )
         }) {
+            let cause = self.cause();
             self.tx
-                .reverse_lines(self.row.id, self.world.now)
+                .reverse(self.row.id, &cause)
                 .await
-                .map_err(in_use)?;
+                .map_err(refused)?;
         }
         let filed = [
             Effect::FileAgreement,
@@ -232,28 +287,18 @@ impl Doing<'_> {
         Ok(())
     }
 
-    /// Art. 14: what the government approved is committed to the unit.
-    async fn commit(&mut self) -> Result<(), AppError> {
-        let lines = asked_of_lines(&self.lines());
-        let holder = Holder {
-            year: Some(yunheng_domain::period::day_of(self.world.now).year()),
-            ..self.holder()
-        };
-        self.tx
-            .commit_lines(&holder, &lines, self.world.now)
-            .await?;
-        Ok(())
-    }
-
     /// Art. 17: what the opinion settled is taken from the commitment for the system.
     async fn grant_quota(&mut self) -> Result<(), AppError> {
-        let lines = asked_of_lines(&self.lines());
-        let holder = Holder {
-            system: Some(self.system()?),
+        let lines: Vec<_> = asked_of_lines(&self.lines()).into_iter().collect();
+        let taking = Taking {
+            level: Level::Quota,
+            system: self.system()?,
             lease_until: self.date("lease_until"),
-            ..self.holder()
         };
-        self.take(Level::Quota, &holder, &lines).await
+        let (unit, cause) = (self.row.details.unit, self.cause());
+        let taken = self.tx.take_lines(unit, &lines, &taking, &cause).await;
+        taken.map_err(refused)?;
+        Ok(())
     }
 
     /// Art. 18: each host enters the register and takes up its part of the quota.
@@ -291,37 +336,13 @@ impl Doing<'_> {
 
     async fn take_up(&mut self, resource: ResourceId, host: &HostLine) -> Result<(), AppError> {
         let lines = asked_of_hosts(std::slice::from_ref(host), &self.world.facts.host_items);
-        let holder = Holder {
-            system: Some(self.system()?),
-            resource: Some(resource),
-            ..self.holder()
-        };
-        self.take(Level::Allocation, &holder, &lines).await
-    }
-
-    async fn take(
-        &mut self,
-        level: Level,
-        holder: &Holder,
-        lines: &BTreeMap<String, i64>,
-    ) -> Result<(), AppError> {
+        let lines: Vec<_> = lines.into_iter().collect();
+        let (unit, system, cause) = (self.row.details.unit, self.system()?, self.cause());
         let taken = self
             .tx
-            .take_lines(level, holder, lines, self.world.now)
+            .take_up(resource, (unit, system), &lines, &cause)
             .await;
-        taken.map_err(|error| match error {
-            // The gate was open when it was looked at; somebody else was quicker.
-            NotTaken::Short(short) => Refusal::Gate {
-                gate: Gate {
-                    article: "17",
-                    check: Check::WithinQuota { field: "hosts" },
-                    says: words("数量不足。", "There is not enough."),
-                },
-                short,
-            }
-            .into(),
-            NotTaken::Store(error) => error.into(),
-        })
+        taken.map_err(refused)
     }
 
     /// Art. 22, 43: the fee ends with the day on which the resources were given back.
@@ -347,89 +368,47 @@ impl Doing<'_> {
             ));
         };
         let system = self.system()?;
-        self.tx.extend_lease(system, until).await?;
+        let now = self.world.now;
+        self.tx
+            .extend_leases(system, until, now)
+            .await
+            .map_err(refused)?;
         Ok(())
     }
 
     /// What was filled in is on file, from its first day to its last.
-    async fn file(&mut self, kind: FilingKind) -> Result<(), AppError> {
+    async fn file(
+        &mut self,
+        kind: FilingKind,
+        other: Option<OrganisationId>,
+    ) -> Result<(), AppError> {
         let today = yunheng_domain::period::day_of(self.world.now);
         let new = NewFiling {
             kind,
             owner: self.row.details.unit,
-            other: self.row.details.provider,
+            other,
             system: self.row.details.system,
             case: self.row.id,
             from: self.date("from").unwrap_or(today),
             until: self.date("until"),
-            facts: self.world.forms.values().next().unwrap_or(self.own).clone(),
+            facts: self.filled_first().clone(),
         };
         self.tx.file(&new).await?;
         Ok(())
     }
 
-    fn holder(&self) -> Holder {
-        Holder {
-            unit: self.row.details.unit,
-            system: None,
-            resource: None,
-            case: self.row.id,
-            year: None,
-            lease_until: None,
+    /// What the ledger's lines say of this act.
+    fn cause(&self) -> Cause {
+        Cause {
+            case: Some(self.row.id),
+            at: self.world.now,
+            reason: format!("{}/{}", self.process.code, self.step.code),
         }
     }
 
     fn system(&self) -> Result<SystemId, AppError> {
         let system = self.row.details.system;
         system.ok_or_else(|| AppError::Internal("a case without its system".to_owned()))
-    }
-
-    /// The forms from this step back to the first, its own before all others.
-    fn forms(&self) -> impl Iterator<Item = (&'static Step, &Values)> {
-        let place = self.process.place(self.step.code).unwrap_or_default();
-        let before = self.process.steps.iter().take(place).rev();
-        let own = self.process.steps.get(place).map(|step| (step, self.own));
-        own.into_iter()
-            .chain(before.filter_map(|step| Some((step, self.world.forms.get(step.code)?))))
-    }
-
-    /// The lines decided last.
-    fn lines(&self) -> Vec<DemandLine> {
-        self.forms()
-            .find_map(|(step, values)| {
-                let field = step.form.as_ref()?.fields().find(|field| {
-                    matches!(field.input, Input::Demand { .. })
-                        && !values.demand(field.code).is_empty()
-                })?;
-                Some(values.demand(field.code).to_vec())
-            })
-            .unwrap_or_default()
-    }
-
-    /// The hosts entered last.
-    fn hosts(&self) -> Vec<HostLine> {
-        self.forms()
-            .find_map(|(step, values)| {
-                let field = step.form.as_ref()?.fields().find(|field| {
-                    field.input == Input::Hosts && !values.hosts(field.code).is_empty()
-                })?;
-                Some(values.hosts(field.code).to_vec())
-            })
-            .unwrap_or_default()
-    }
-
-    /// The day that was entered last under a name.
-    fn date(&self, field: &str) -> Option<jiff::civil::Date> {
-        self.forms().find_map(|(_, values)| values.date(field))
-    }
-
-    /// The text that was entered last under a name.
-    fn text(&self, field: &str) -> String {
-        self.forms()
-            .map(|(_, values)| values.text(field))
-            .find(|text| !text.is_empty())
-            .unwrap_or_default()
-            .to_owned()
     }
 }
 
@@ -441,10 +420,28 @@ fn size_of(host: &HostLine) -> Size {
     }
 }
 
-/// What is still used below cannot be taken back.
-fn in_use(error: StoreError) -> AppError {
+/// What the ledger says no to, as the engine says it.
+fn refused(error: LedgerError) -> AppError {
     match error {
-        StoreError::Conflict(_) => Refusal::Final.into(),
-        error => error.into(),
+        // The gate was open when it was looked at; somebody else was quicker.
+        LedgerError::Refused(Refused::Short(short)) => Refusal::Gate {
+            gate: Gate {
+                article: "17",
+                check: Check::WithinQuota { field: "hosts" },
+                says: words("数量不足。", "There is not enough."),
+            },
+            short,
+        }
+        .into(),
+        // What is still used below cannot be taken back.
+        LedgerError::Refused(Refused::InUse(_)) => Refusal::Final.into(),
+        LedgerError::Refused(Refused::Ended(_) | Refused::Unfit(_) | Refused::Quantity(_)) => {
+            AppError::invalid(
+                "lines",
+                "相应的额度已关闭、已到期，或数量不成立。",
+                "What this draws on is closed or has run out, or the quantity is none.",
+            )
+        }
+        LedgerError::Store(error) => error.into(),
     }
 }

@@ -10,8 +10,9 @@ use yunheng_domain::holding::Level;
 use yunheng_domain::organisation::{Kind, Payer};
 use yunheng_domain::process::{Process, Values};
 use yunheng_domain::processes;
+use yunheng_domain::reach::Reach;
 use yunheng_domain::rulebook::Rulebook;
-use yunheng_store::{CaseRow, FilingKind, NewCase};
+use yunheng_store::{CaseRow, FilingKind, HoldingFilter, NewCase};
 
 use crate::{App, AppError};
 
@@ -117,8 +118,22 @@ impl App {
             interested.extend([provider.details.name, provider.details.short_name]);
         }
         let store = self.store();
-        let commitment = store.left_of(case.unit, None, Level::Commitment).await?;
-        let quota = store.left_of(case.unit, case.system, Level::Quota).await?;
+        let left = async |level, system| {
+            let filter = HoldingFilter {
+                level: Some(level),
+                unit: Some(case.unit),
+                system,
+                open_on: Some(self.today()),
+                ..HoldingFilter::default()
+            };
+            // A gate looks at the unit of the case, whoever acts.
+            store.left_of(&filter, &Reach::everything()).await
+        };
+        let commitment = left(Level::Commitment, case.system).await?;
+        let quota = match case.system {
+            Some(system) => left(Level::Quota, Some(system)).await?,
+            None => BTreeMap::new(),
+        };
         Ok(Facts {
             under_county: case.county.is_some(),
             city_budget: unit.details.payer == Payer::CityBudget,
@@ -129,6 +144,7 @@ impl App {
             commitment,
             host_items: host_items(&quota),
             quota,
+            ..Facts::default()
         })
     }
 }

@@ -6,6 +6,8 @@ mod choice;
 mod draft;
 mod effect;
 mod facts;
+mod filled;
+mod from_verdict;
 mod issue;
 mod line;
 mod make;
@@ -13,6 +15,7 @@ mod nightly;
 mod open;
 mod place;
 mod queue;
+mod tell;
 mod view;
 
 pub use act::ActRequest;

@@ -2,9 +2,11 @@
 
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::CaseId;
+use yunheng_domain::process::Values;
 use yunheng_policy::Action;
 use yunheng_store::CaseEvent;
 
+use super::act::ActRequest;
 use super::facts::process_of;
 use crate::act::Note;
 use crate::{App, AppError};
@@ -45,6 +47,19 @@ impl App {
             .filter(|(now, before)| now.clock.is_breached() && !before.clock.is_breached())
             .map(|(now, _)| now.code.as_str())
             .collect();
+        // Nobody answered in time: the case goes on without them, breach and move in one transaction (Art. 24(4)).
+        if let Some(way) = row.case.lapsed(process, &world.situation()) {
+            let request = ActRequest {
+                version: row.version,
+                step: step.to_owned(),
+                way: way.to_owned(),
+                values: Values::default(),
+                reason: String::new(),
+                key: None,
+            };
+            self.act_in_case(by, id, &request).await?;
+            return Ok(true);
+        }
         if newly.is_empty() {
             return Ok(false);
         }
@@ -53,6 +68,7 @@ impl App {
             // Somebody acted meanwhile, which looked at the clocks as well.
             return Ok(false);
         }
+        self.tell_of_breach(&mut act.tx, &row, &checked).await?;
         for clock in newly {
             act.tx
                 .add_event(

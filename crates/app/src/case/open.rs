@@ -7,7 +7,7 @@ use yunheng_domain::organisation::Tie;
 use yunheng_domain::process::{Process, Subject};
 use yunheng_domain::processes;
 use yunheng_policy::{Action, Thing};
-use yunheng_store::{CaseEvent, NewCase, NewTask};
+use yunheng_store::{CaseEvent, CaseRow, NewCase, NewTask};
 
 use crate::act::Note;
 use crate::{App, AppError};
@@ -102,6 +102,14 @@ impl App {
             )
             .await?;
         act.note(Note::of("case", id).unit(new.unit).after(&case));
+        let row = CaseRow {
+            id,
+            last_by: new.opened_by,
+            details: new,
+            case,
+            version: 0,
+        };
+        self.tell_of_opening(&mut act.tx, &row, place, by).await?;
         act.commit().await?;
         Ok(id)
     }

@@ -266,9 +266,9 @@ impl App {
             .iter()
             .map(|gate| GateView {
                 gate: *gate,
-                open: world
-                    .facts
-                    .is_open(gate, &values, &world.forms, self.today()),
+                open: row
+                    .case
+                    .is_gate_open(step, gate, &values, &world.situation()),
             })
             .collect();
         let missing = step

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::facts::{Facts, Shortage};
-use super::{Case, Done, State, clocks};
+use super::gate::Weighing;
+use super::{Case, Done, State, clocks, condition};
 use crate::calendar::Calendar;
-use crate::clock;
-use crate::period::day_of;
+use crate::clock::{self, Limit};
 use crate::process::{
-    Compensation, Condition, Effect, Ending, Gate, Need, Process, Step, Target, Template, Values,
-    Way, WayKind, Wrong,
+    Compensation, Effect, Ending, Gate, Need, Process, Step, Target, Template, Values, Way,
+    WayKind, Wrong,
 };
 use crate::rulebook::Rulebook;
 
@@ -98,6 +98,15 @@ pub enum Refusal {
     /// A clock refuses: a minimum term has not run out, or the instant is before the last.
     #[error(transparent)]
     Clock(#[from] clock::Refusal),
+    /// Nobody may give more time on this clock.
+    #[error("no more time can be given")]
+    NotExtendable,
+    /// More time than the rulebook allows at once.
+    #[error("at most {0:?} at once")]
+    TooLong(Limit),
+    /// The clock was extended as often as the rulebook allows.
+    #[error("it was extended as often as allowed")]
+    TooOften,
     /// The rulebook has no such time limit.
     #[error("{0} is no time limit of the rulebook")]
     NoLimit(&'static str),
@@ -120,19 +129,25 @@ impl Case {
                 at: step.code.to_owned(),
             });
         }
-        let case = Self {
-            clocks: clocks::checked(self.clocks.clone(), situation)?,
-            ..self
-        };
+        let case = self.check(situation)?;
         if act.way == WITHDRAW {
             return case.withdraw(step, act, situation);
         }
-        let way = step.way(&act.way).ok_or(Refusal::NoWay)?;
+        let mut forms = situation.forms.clone();
+        forms.insert(step.code.to_owned(), act.values.clone());
+        let way = step
+            .way(&act.way)
+            .filter(|way| condition::is_open(process, way, &forms, situation))
+            .ok_or(Refusal::NoWay)?;
+        // Nobody gives up for another before the time is over.
+        if way.lapses && case.lapsed(process, situation) != Some(way.code) {
+            return Err(Refusal::NoWay);
+        }
         if way.reason && act.reason.trim().is_empty() {
             return Err(Refusal::Reason);
         }
         match way.kind {
-            WayKind::Forward => case.forward(process, step, way, act, situation),
+            WayKind::Forward => case.forward(process, step, way, act, &forms, situation),
             WayKind::Return => case.back(process, step, way, situation),
             WayKind::Reject => case.end(Ending::Rejected, Some(WayKind::Reject), act, situation),
         }
@@ -152,25 +167,19 @@ impl Case {
         step: &Step,
         way: &Way,
         act: &Act,
+        forms: &BTreeMap<String, Values>,
         situation: &Situation<'_>,
     ) -> Result<Moved, Refusal> {
-        complete(step, act, situation)?;
-        self.clocks = clocks::left(
-            self.clocks,
-            process,
-            step.code,
-            way.waives,
-            &act.reason,
-            situation,
-        )?;
+        if !way.lapses {
+            self.complete(step, way, act, forms, situation)?;
+        }
+        self.clocks = clocks::left(self.clocks, process, step.code, way, &act.reason, situation)?;
         self.done.extend(way.effects.iter().map(|effect| Done {
             step: step.code.to_owned(),
             effect: *effect,
         }));
-        let mut forms = situation.forms.clone();
-        forms.insert(step.code.to_owned(), act.values.clone());
         let next = match way.to {
-            Target::Next => after(process, step, &forms, situation.facts),
+            Target::Next => condition::after(process, step, forms, situation),
             Target::Step(to) => process.step(to),
             Target::End(_) => None,
         };
@@ -184,7 +193,11 @@ impl Case {
             kind: Some(WayKind::Forward),
             effects: way.effects.clone(),
             undo: Vec::new(),
-            issues: step.issues.clone(),
+            issues: if way.lapses {
+                Vec::new()
+            } else {
+                step.issues.clone()
+            },
         })
     }
 
@@ -247,7 +260,7 @@ impl Case {
         })
     }
 
-    fn come_to(
+    pub(super) fn come_to(
         self,
         process: &Process,
         step: &Step,
@@ -263,7 +276,12 @@ impl Case {
         })
     }
 
-    fn over(self, how: Ending, reason: &str, situation: &Situation<'_>) -> Result<Self, Refusal> {
+    pub(super) fn over(
+        self,
+        how: Ending,
+        reason: &str,
+        situation: &Situation<'_>,
+    ) -> Result<Self, Refusal> {
         Ok(Self {
             clocks: clocks::closed(self.clocks, reason, situation)?,
             state: State::Ended {
@@ -273,58 +291,44 @@ impl Case {
             ..self
         })
     }
-}
 
-/// Form, documents and gates of a step that goes forward: all of what is missing is said, the form first.
-fn complete(step: &Step, act: &Act, situation: &Situation<'_>) -> Result<(), Refusal> {
-    if let Some(form) = &step.form {
-        let wrong = form.check(&act.values);
-        if !wrong.is_empty() {
-            return Err(Refusal::Form(wrong));
+    /// Form, documents and gates of a step that goes forward: all of what is missing is said, the form first.
+    fn complete(
+        &self,
+        step: &Step,
+        way: &Way,
+        act: &Act,
+        forms: &BTreeMap<String, Values>,
+        situation: &Situation<'_>,
+    ) -> Result<(), Refusal> {
+        if let Some(form) = &step.form {
+            let mut wrong = form.check(&act.values);
+            wrong.extend(form.lacking(&way.needs, &act.values));
+            if !wrong.is_empty() {
+                return Err(Refusal::Form(wrong));
+            }
         }
-    }
-    let missing: Vec<Need> = step
-        .documents
-        .iter()
-        .filter(|need| need.required && !situation.documents.contains(need.code))
-        .copied()
-        .collect();
-    if !missing.is_empty() {
-        return Err(Refusal::Documents(missing));
-    }
-    for gate in &step.gates {
-        let today = day_of(situation.now);
-        situation
-            .facts
-            .holds(gate, &act.values, situation.forms, today)
-            .map_err(|short| Refusal::Gate { gate: *gate, short })?;
-    }
-    Ok(())
-}
-
-/// The next step whose condition holds.
-fn after<'p>(
-    process: &'p Process,
-    step: &Step,
-    forms: &BTreeMap<String, Values>,
-    facts: &Facts,
-) -> Option<&'p Step> {
-    let place = process.place(step.code)?;
-    process
-        .steps
-        .iter()
-        .skip(place + 1)
-        .find(|step| step.only.is_none_or(|only| holds(only, forms, facts)))
-}
-
-fn holds(condition: Condition, forms: &BTreeMap<String, Values>, facts: &Facts) -> bool {
-    match condition {
-        Condition::UnderCounty => facts.under_county,
-        Condition::CityBudget => facts.city_budget,
-        Condition::Chosen { step, field, value } => forms.get(step).is_some_and(|values| {
-            values.text(field) == value
-                || values.flag(field) == Some(value == "yes") && matches!(value, "yes" | "no")
-        }),
+        let missing: Vec<Need> = step
+            .documents
+            .iter()
+            .filter(|need| need.required && !situation.documents.contains(need.code))
+            .copied()
+            .collect();
+        if !missing.is_empty() {
+            return Err(Refusal::Documents(missing));
+        }
+        let weighing = Weighing {
+            case: self,
+            own: &act.values,
+            forms,
+            situation,
+        };
+        for gate in &step.gates {
+            weighing
+                .holds(gate)
+                .map_err(|short| Refusal::Gate { gate: *gate, short })?;
+        }
+        Ok(())
     }
 }
 

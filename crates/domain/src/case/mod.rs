@@ -2,7 +2,11 @@
 
 mod act;
 mod clocks;
+mod condition;
+mod extend;
 mod facts;
+mod gate;
+mod lapse;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use act::{Act, Moved, Refusal, Situation, WITHDRAW};
 pub use clocks::CaseClock;
 pub use facts::{Facts, HostItems, Shortage, asked_of_hosts, asked_of_lines};
+pub use lapse::due;
 
 use crate::process::{Effect, Ending, Process, Step};
 

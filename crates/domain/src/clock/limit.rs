@@ -101,6 +101,16 @@ impl TryFrom<&Parameter> for Limit {
 }
 
 impl Limit {
+    /// Whether it is no time at all.
+    pub fn is_nothing(self) -> bool {
+        match self {
+            Self::WorkingDays { count } | Self::CalendarMonths { count } | Self::Days { count } => {
+                count == 0
+            }
+            Self::MonthDay { .. } => false,
+        }
+    }
+
     /// The last day of a limit that starts on `start`, which itself never counts.
     pub fn deadline(self, start: Date, calendar: &Calendar) -> Deadline {
         let settled = |day| Deadline {

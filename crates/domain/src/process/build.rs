@@ -108,6 +108,9 @@ fn way(code: &'static str, name: Words, kind: WayKind, to: Target) -> Way {
         reason: kind != WayKind::Forward,
         effects: Vec::new(),
         waives: None,
+        needs: Vec::new(),
+        lapses: false,
+        only: None,
     }
 }
 
@@ -190,9 +193,14 @@ impl StepDraft {
 
     /// Back for correction.
     #[must_use]
-    pub fn returns_to(mut self, step: &'static str) -> Self {
-        let name = words("退回补正", "Return for correction");
-        let back = way("return", name, WayKind::Return, Target::Step(step));
+    pub fn returns_to(self, step: &'static str) -> Self {
+        self.returns_as("return", words("退回补正", "Return for correction"), step)
+    }
+
+    /// Back, in other words.
+    #[must_use]
+    pub fn returns_as(mut self, code: &'static str, name: Words, step: &'static str) -> Self {
+        let back = way(code, name, WayKind::Return, Target::Step(step));
         self.step.ways.push(back);
         self
     }
@@ -229,6 +237,27 @@ impl StepDraft {
     #[must_use]
     pub fn waives(mut self, clock: &'static str) -> Self {
         self.last_way().waives = Some(clock);
+        self
+    }
+
+    /// The last way declared needs fields that the others may leave empty.
+    #[must_use]
+    pub fn needs(mut self, fields: &[&'static str]) -> Self {
+        self.last_way().needs.extend(fields);
+        self
+    }
+
+    /// The last way declared is taken by the program once the step's time limit is breached; form and documents are then not asked for.
+    #[must_use]
+    pub fn lapses(mut self) -> Self {
+        self.last_way().lapses = true;
+        self
+    }
+
+    /// The last way declared is open only then.
+    #[must_use]
+    pub fn when(mut self, condition: Condition) -> Self {
+        self.last_way().only = Some(condition);
         self
     }
 
@@ -272,6 +301,15 @@ impl StepDraft {
     pub fn at_least(mut self) -> Self {
         if let Some(clock) = self.clocks.last_mut() {
             clock.bound = Bound::AtLeast;
+        }
+        self
+    }
+
+    /// The last clock declared is a right: used by then, or gone. Letting it pass is no breach.
+    #[must_use]
+    pub fn window(mut self) -> Self {
+        if let Some(clock) = self.clocks.last_mut() {
+            clock.bound = Bound::Window;
         }
         self
     }

@@ -42,4 +42,17 @@ pub enum Bound {
     AtMost,
     /// Not to be done before then, unless waived (Art. 20).
     AtLeast,
+    /// A right to be used by then; whoever lets it pass breaches nothing.
+    Window,
+}
+
+impl ClockRule {
+    /// The parameters that bound an extension: how long one may be, and how many there may be. They belong to the group of the clock's own key: `deploy.sla` is extended by at most `deploy.extension_max`.
+    pub fn extension_keys(&self) -> [String; 2] {
+        let group = self
+            .key
+            .split_once('.')
+            .map_or(self.key, |(group, _)| group);
+        ["extension_max", "extensions_max"].map(|name| format!("{group}.{name}"))
+    }
 }

@@ -38,6 +38,8 @@ pub enum Effect {
     RegisterEquipment,
     /// A backup of the system is in the register (Art. 23).
     RegisterBackup,
+    /// The system is in the register of what law keeps off the cloud (Art. 6).
+    KeepOff,
 }
 
 /// How an effect is undone when its case is refused or withdrawn after all.
@@ -70,6 +72,7 @@ impl Effect {
             Self::AdmitProduct => "admit_product",
             Self::RegisterEquipment => "register_equipment",
             Self::RegisterBackup => "register_backup",
+            Self::KeepOff => "keep_off",
         }
     }
 
@@ -85,6 +88,7 @@ impl Effect {
             | Self::AdmitProduct
             | Self::RegisterEquipment
             | Self::RegisterBackup
+            | Self::KeepOff
             | Self::FileAgreement => Compensation::Reversed,
             // What was served is owed, what was erased is gone, what ended has ended.
             Self::StartBilling
@@ -93,6 +97,26 @@ impl Effect {
             | Self::Reclaim
             | Self::EndBilling
             | Self::RetireSystem => Compensation::Final,
+        }
+    }
+
+    /// The fields that say how much and until when: of the form of its own step, or of the nearest before it that has them.
+    pub fn reads(self) -> &'static [&'static str] {
+        match self {
+            Self::RegisterSystem => &["system_name", "system_code"],
+            Self::Commit | Self::GrantQuota => &["lines"],
+            Self::Allocate | Self::Resize => &["hosts"],
+            Self::StartBilling => &["deployed_on"],
+            Self::Exempt | Self::ExtendLease => &["until"],
+            Self::EndBilling => &["billing_until"],
+            Self::FileAgreement => &["from", "until"],
+            Self::StopUse
+            | Self::Reclaim
+            | Self::RetireSystem
+            | Self::AdmitProduct
+            | Self::RegisterEquipment
+            | Self::RegisterBackup
+            | Self::KeepOff => &[],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Words;
+use super::{Values, Words};
 
 /// A form. One section is one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,6 +20,8 @@ pub struct Section {
     pub title: Words,
     /// In order.
     pub fields: Vec<Field>,
+    /// Asked only if a choice of the same form is this; nothing in it need be filled in otherwise.
+    pub only: Option<(&'static str, &'static str)>,
 }
 
 /// One thing to fill in.
@@ -134,6 +136,22 @@ pub fn section(
         code,
         title,
         fields: fields.into_iter().collect(),
+        only: None,
+    }
+}
+
+impl Section {
+    /// Asked only if a choice of the same form is this.
+    #[must_use]
+    pub fn only(mut self, field: &'static str, value: &'static str) -> Self {
+        self.only = Some((field, value));
+        self
+    }
+
+    /// Whether what was filled in so far leads to it.
+    pub fn is_asked(&self, values: &Values) -> bool {
+        self.only
+            .is_none_or(|(field, value)| values.text(field) == value)
     }
 }
 

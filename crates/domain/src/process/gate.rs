@@ -45,11 +45,51 @@ pub enum Check {
         /// The field with the hosts.
         field: &'static str,
     },
-    /// A flag of an earlier step's form is set.
+    /// A flag of this or an earlier step's form is set.
     Flag {
         /// The step.
         step: &'static str,
         /// The flag.
         field: &'static str,
     },
+    /// What was filed belongs to the plan whose collection is open: the year of the form follows that of the clock's deadline, which has not passed, or was met when it was first filed (Art. 14).
+    InPlan {
+        /// The clock of the collection.
+        clock: &'static str,
+        /// The step and its field with the year.
+        year: &'static (&'static str, &'static str),
+    },
+    /// The number of a field of this step's form is not above the rulebook's parameter.
+    NotAbove {
+        /// The field.
+        field: &'static str,
+        /// Key of the parameter.
+        key: &'static str,
+    },
+    /// The day of a field of this step's form is today or later, and within a term of the rulebook.
+    Day {
+        /// The field.
+        field: &'static str,
+        /// How far away it may or must be.
+        term: Term,
+        /// Looked at only if the choice of a step's field is this.
+        of: Option<&'static (&'static str, &'static str, &'static str)>,
+    },
+    /// The lease has been renewed less often than the rulebook allows.
+    RenewalLeft {
+        /// Key of the parameter.
+        key: &'static str,
+    },
+}
+
+/// How far away from today a day may or must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// Today or any later day.
+    Open,
+    /// At most as far as the rulebook's time limit of this key.
+    Within(&'static str),
+    /// At least as far.
+    Beyond(&'static str),
 }

@@ -4,25 +4,29 @@
 
 mod build;
 mod clock;
+mod diagram;
 mod effect;
 mod flaw;
 mod form;
 mod gate;
 mod read;
+mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use build::{Draft, StepDraft, process, step};
 pub use clock::{Bound, ClockRule, From};
+pub use diagram::{Arrow, Diagram, Goal};
 pub use effect::{Compensation, Effect};
 pub use flaw::{Flaw, flaws, missing_limits};
 pub use form::{
     Field, Form, Input, Section, choice, date, demand, experts, flag, hosts, long_text, money,
     number, section, text,
 };
-pub use gate::{Check, Gate};
+pub use gate::{Check, Gate, Term};
 pub use read::Wrong;
+pub use sample::{sample_beside, sample_step, sample_values};
 pub use values::{DemandLine, ExpertLine, HostLine, Opinion, Value, Values};
 
 use serde::Serialize;
@@ -76,7 +80,7 @@ pub enum Subject {
     NewSystem,
     /// The unit as a whole.
     Unit,
-    /// The whole cloud: the annual plan.
+    /// The whole cloud: the annual plan, a product on it, a support agreement.
     Platform,
 }
 
@@ -121,7 +125,7 @@ pub struct Step {
     pub decides: bool,
 }
 
-/// When a step is gone through at all.
+/// When a step is gone through, or a way is open, at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
@@ -129,13 +133,20 @@ pub enum Condition {
     UnderCounty,
     /// The city's budget pays (Art. 42).
     CityBudget,
-    /// A choice or flag of an earlier step's form was this.
+    /// A choice or flag of an earlier step's form was this; no choice counts of a step that was itself skipped.
     Chosen {
         /// The step.
         step: &'static str,
         /// The field.
         field: &'static str,
         /// Code of the choice; `yes` or `no` for a flag.
+        value: &'static str,
+    },
+    /// A choice or flag of the rulebook is this: cities settle it differently.
+    Rule {
+        /// Key of the parameter, `annual_plan.unplanned_requires`.
+        key: &'static str,
+        /// Code of the choice; `true` or `false` for a flag.
         value: &'static str,
     },
 }
@@ -168,8 +179,14 @@ pub struct Way {
     pub reason: bool,
     /// What it brings about.
     pub effects: Vec<Effect>,
-    /// Minimum clocks that it waives (Art. 20: in principle).
+    /// The minimum clock that it waives (Art. 20: in principle).
     pub waives: Option<&'static str>,
+    /// Fields of the step's form that this way needs, although others do without.
+    pub needs: Vec<&'static str>,
+    /// Taken by the program once the time limit that the step waits for has passed, and only then: whoever was asked has not answered, or a minimum term is over. It brings nothing about, for what has consequences somebody decides.
+    pub lapses: bool,
+    /// Open only then.
+    pub only: Option<Condition>,
 }
 
 /// Which way a way leads.
@@ -354,6 +371,16 @@ impl Process {
     /// A clock by name.
     pub fn clock(&self, code: &str) -> Option<&ClockRule> {
         self.clocks.iter().find(|clock| clock.code == code)
+    }
+
+    /// The step whose form holds what a step goes by: itself, or the nearest before it whose form has such a field. Of several that are gone through in turn the last filled in counts.
+    pub fn source(&self, step: &str, field: &str) -> Option<&Step> {
+        let place = self.place(step)?;
+        self.steps.iter().take(place + 1).rev().find(|step| {
+            step.form
+                .as_ref()
+                .is_some_and(|form| form.field(field).is_some())
+        })
     }
 }
 

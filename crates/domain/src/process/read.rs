@@ -49,10 +49,31 @@ impl Form {
                 says: words("表单没有这一项。", "The form has no such field."),
             })
             .collect();
-        for field in self.fields() {
-            wrong.extend(field.check(values.get(field.code)));
+        for section in &self.sections {
+            let is_asked = section.is_asked(values);
+            let fields = section.fields.iter();
+            for field in fields.filter(|field| is_asked || values.get(field.code).is_some()) {
+                wrong.extend(field.check(values.get(field.code)));
+            }
         }
         wrong
+    }
+
+    /// What is empty of the fields that a way needs beside those that are always required.
+    pub fn lacking(&self, needs: &[&str], values: &Values) -> Vec<Wrong> {
+        self.fields()
+            .filter(|field| !field.required && needs.contains(&field.code))
+            .flat_map(|field| {
+                let needed = Field {
+                    required: true,
+                    ..field.clone()
+                };
+                match values.get(field.code) {
+                    None => needed.check(None),
+                    Some(_) => Vec::new(),
+                }
+            })
+            .collect()
     }
 }
 

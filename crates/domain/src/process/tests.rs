@@ -84,7 +84,7 @@ fn a_clock_without_its_end_or_its_parameter_is_a_flaw() {
 fn a_refusal_after_what_cannot_be_undone_is_a_flaw() {
     assert_eq!(
         flaws_of([
-            a_step("a").effect(Effect::StartBilling),
+            a_step("a").effect(Effect::RetireSystem),
             a_step("b").rejects()
         ]),
         "p: b would have to undo what cannot be undone"
@@ -183,4 +183,29 @@ fn values_read_back_from_json_as_they_were() {
         );
     let json = serde_json::to_string(&values).unwrap();
     assert_eq!(serde_json::from_str::<Values>(&json).unwrap(), values);
+}
+
+#[test]
+fn a_way_that_lapses_without_a_time_limit_or_needs_what_is_not_asked_is_a_flaw() {
+    let silent = |draft: StepDraft| {
+        draft
+            .forward("answer", words("答复", "answer"))
+            .forward("silent", words("未答复", "no answer"))
+            .lapses()
+    };
+    assert_eq!(
+        flaws_of([silent(a_step("a")), a_step("b")]),
+        "p: a: silent lapses without a time limit"
+    );
+    assert_eq!(
+        flaws_of([
+            silent(a_step("a").clock("18", "provision.sla")),
+            a_step("b")
+        ]),
+        ""
+    );
+    assert_eq!(
+        flaws_of([a_step("a").forward("x", words("好", "x")).needs(&["until"])]),
+        "p: a: x needs a field that is not there"
+    );
 }

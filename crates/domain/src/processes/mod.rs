@@ -1,9 +1,30 @@
 //! The statutory processes, one file each.
 
+mod annual_demand;
+mod annual_plan;
+mod backup;
 mod boundary_agreement;
+mod change;
+mod exit;
+mod idle_reclaim;
+#[cfg(test)]
+mod laws;
+mod matrix;
+mod migration;
 mod new_system;
 mod off_plan;
+mod other_city;
+mod own_equipment;
+mod parts;
+mod renewal;
+mod resource_change;
+mod scale_down;
+mod scale_up;
 mod steps;
+mod support_agreement;
+mod third_party_product;
+#[cfg(test)]
+mod trial;
 
 use std::sync::LazyLock;
 
@@ -11,9 +32,23 @@ use crate::process::Process;
 
 static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
     vec![
-        new_system::new_system(),
+        annual_demand::annual_demand(),
+        annual_plan::annual_plan(),
         off_plan::off_plan(),
+        new_system::new_system(),
+        migration::migration(),
+        other_city::other_city(),
         boundary_agreement::boundary_agreement(),
+        backup::backup(),
+        scale_up::scale_up(),
+        scale_down::scale_down(),
+        idle_reclaim::idle_reclaim(),
+        resource_change::resource_change(),
+        renewal::renewal(),
+        exit::exit(),
+        third_party_product::third_party_product(),
+        support_agreement::support_agreement(),
+        own_equipment::own_equipment(),
     ]
 });
 

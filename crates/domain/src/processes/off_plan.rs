@@ -2,7 +2,8 @@
 
 use super::steps;
 use crate::process::{
-    Effect, Process, StepDraft, Subject, choice, demand, long_text, process, section, step, words,
+    Condition, Effect, Ending, Process, StepDraft, Subject, Target, choice, demand, long_text,
+    process, section, step, words,
 };
 use crate::role::Role::{Applicant, GovernmentApprover, Reviewer};
 
@@ -19,7 +20,7 @@ pub(super) fn off_plan() -> Process {
         Subject::Unit,
     )
     .step(application())
-    .step(steps::unit_approval())
+    .step(steps::unit_approval("14"))
     .step(steps::county_review())
     .step(review())
     .step(decision())
@@ -91,6 +92,20 @@ fn review() -> StepDraft {
     .decides()
     .withdrawable()
     .forward("submit", words("报市人民政府", "Put before the government"))
+    .when(Condition::Rule {
+        key: "annual_plan.unplanned_requires",
+        value: "government_approval",
+    })
+    .leads(
+        "approve",
+        words("批准", "Approve"),
+        Target::End(Ending::Completed),
+    )
+    .when(Condition::Rule {
+        key: "annual_plan.unplanned_requires",
+        value: "authority_approval",
+    })
+    .effect(Effect::Commit)
     .returns_to("application")
     .rejects()
 }
@@ -114,4 +129,37 @@ fn decision() -> StepDraft {
     .effect(Effect::Commit)
     .returns_to("review")
     .rejects()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::processes::trial::Trial;
+
+    #[test]
+    fn special_or_urgent_demand_is_committed_by_the_government_and_not_before() {
+        let mut trial = Trial::of("off-plan", "2026-10-08");
+        trial.sample(&["done", "approve", "submit"]);
+        assert_eq!((trial.step(), trial.effects.len()), ("decision", 0));
+        trial.sample(&["approve"]);
+        assert_eq!(trial.effects, [Effect::Commit]);
+    }
+
+    #[test]
+    fn where_the_rulebook_lets_the_authority_approve_the_government_is_not_asked() {
+        let mut trial = Trial::of("off-plan", "2026-10-08");
+        trial.under(1).sample(&["done", "approve"]);
+        assert!(trial.attempt("submit", trial.sampled()).is_err());
+        trial.sample(&["approve"]);
+        assert_eq!(trial.ending(), Some(Ending::Completed));
+        assert_eq!(trial.effects, [Effect::Commit]);
+    }
+
+    #[test]
+    fn what_is_neither_special_nor_urgent_is_refused_and_nothing_is_committed() {
+        let mut trial = Trial::of("off-plan", "2026-10-08");
+        trial.sample(&["done", "approve", "reject"]);
+        assert_eq!(trial.ending(), Some(Ending::Rejected));
+        assert_eq!(trial.effects, []);
+    }
 }

@@ -1,8 +1,8 @@
 //! Steps that several processes go through.
 
 use crate::process::{
-    Check, Condition, Effect, StepDraft, Template, date, demand, experts, flag, hosts, long_text,
-    section, step, words,
+    Check, Condition, Draft, Effect, StepDraft, Template, date, demand, experts, flag, hosts,
+    long_text, section, step, words,
 };
 use crate::role::Role::{
     Applicant, CountyReviewer, Engineer, Leader, ProviderManager, Reviewer, SystemOwner,
@@ -10,10 +10,10 @@ use crate::role::Role::{
 };
 
 /// The unit answers for what it sends out.
-pub(super) fn unit_approval() -> StepDraft {
+pub(super) fn unit_approval(article: &'static str) -> StepDraft {
     step(
         "unit_approval",
-        "16",
+        article,
         UnitApprover,
         words("单位审批", "Approval by the unit"),
         words(
@@ -47,8 +47,8 @@ pub(super) fn county_review() -> StepDraft {
     .rejects()
 }
 
-/// Art. 17: experts review, the reviewer settles the quota.
-pub(super) fn review() -> StepDraft {
+/// Art. 17: experts review the lines of a step's form, the reviewer settles the quota.
+pub(super) fn review(of: &'static str) -> StepDraft {
     step(
             "review",
             "17",
@@ -67,7 +67,7 @@ pub(super) fn review() -> StepDraft {
                 "quota",
                 words("核定配额", "Quota"),
                 [
-                    demand("lines", words("核定明细", "Lines settled")).from("application", "lines"),
+                    demand("lines", words("核定明细", "Lines settled")).from(of, "lines"),
                     long_text("opinion", words("论证意见", "Opinion")),
                 ],
             ),
@@ -80,13 +80,25 @@ pub(super) fn review() -> StepDraft {
         .decides()
         .withdrawable()
         .forward("favourable", words("论证通过", "Favourable"))
-        .returns_to("application")
+        .returns_to(of)
         .rejects_as("unfavourable", words("论证不通过", "Unfavourable"))
         .issues(Template::ReviewOpinion)
 }
 
 /// Art. 17: quota is allocated as the opinion says, within what was committed (Art. 14).
 pub(super) fn quota() -> StepDraft {
+    quota_line()
+        .effect(Effect::RegisterSystem)
+        .effect(Effect::GrantQuota)
+        .returns_to("review")
+}
+
+/// The same for a system that is in the register already.
+pub(super) fn more_quota() -> StepDraft {
+    quota_line().effect(Effect::GrantQuota).returns_to("review")
+}
+
+fn quota_line() -> StepDraft {
     step(
             "quota",
             "17",
@@ -102,14 +114,20 @@ pub(super) fn quota() -> StepDraft {
         .decides()
         .withdrawable()
         .forward("grant", words("分配配额", "Grant"))
-        .effect(Effect::RegisterSystem)
-        .effect(Effect::GrantQuota)
-        .returns_to("review")
         .issues(Template::QuotaNotice)
 }
 
+/// Art. 18, 36, 43: from the quota to the deployment that both sides have signed.
+pub(super) fn brought_up(draft: Draft) -> Draft {
+    draft
+        .step(request())
+        .step(configure())
+        .step(deploy())
+        .step(countersign())
+}
+
 /// Art. 18, 36: the unit requests the configuration; the boundary agreement is on file.
-pub(super) fn request() -> StepDraft {
+fn request() -> StepDraft {
     step(
             "request",
             "18",
@@ -134,7 +152,7 @@ pub(super) fn request() -> StepDraft {
 }
 
 /// Art. 18: the provider configures in three working days.
-pub(super) fn configure() -> StepDraft {
+fn configure() -> StepDraft {
     step(
         "configure",
         "18",
@@ -163,7 +181,7 @@ pub(super) fn configure() -> StepDraft {
 }
 
 /// Art. 18: the unit deploys in five working days, more where the authority agrees.
-pub(super) fn deploy() -> StepDraft {
+fn deploy() -> StepDraft {
     step(
         "deploy",
         "18",
@@ -188,7 +206,7 @@ pub(super) fn deploy() -> StepDraft {
 }
 
 /// Art. 43: the fee runs from quota and completed deployment; two signatures prove it.
-pub(super) fn countersign() -> StepDraft {
+fn countersign() -> StepDraft {
     step(
         "countersign",
         "43",

@@ -32,6 +32,11 @@ impl Histogram {
 
     /// The counts of all together. Commutative and associative.
     pub fn merged<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
+        let mut parts = parts.filter(|part| !part.bins.is_empty()).peekable();
+        // Counts and bytes per second have no distribution.
+        if parts.peek().is_none() {
+            return Self::default();
+        }
         let mut tally = Tally::new();
         for part in parts {
             for (bin, count) in &part.bins {
@@ -62,6 +67,8 @@ impl Histogram {
 /// Counts the values of one stretch of time without allocating per value.
 pub(super) struct Tally {
     dense: [u32; DENSE_BINS],
+    /// The bins counted in place lie within.
+    range: (usize, usize),
     above: Histogram,
 }
 
@@ -69,6 +76,7 @@ impl Tally {
     pub(super) fn new() -> Self {
         Self {
             dense: [0; DENSE_BINS],
+            range: (DENSE_BINS, 0),
             above: Histogram::default(),
         }
     }
@@ -79,8 +87,10 @@ impl Tally {
     }
 
     fn count(&mut self, bin: u32, more: u32) {
-        if let Some(count) = self.dense.get_mut(bin as usize) {
+        let place = bin as usize;
+        if let Some(count) = self.dense.get_mut(place) {
             *count = count.saturating_add(more);
+            self.range = (self.range.0.min(place), self.range.1.max(place + 1));
             return;
         }
         let bins = &mut self.above.bins;
@@ -91,11 +101,13 @@ impl Tally {
     }
 
     pub(super) fn finish(self) -> Histogram {
-        let filled = self.dense.iter().filter(|count| **count > 0).count();
+        let (first, end) = self.range;
+        let dense = self.dense.get(first..end).unwrap_or_default();
+        let filled = dense.iter().filter(|count| **count > 0).count();
         let mut bins = Vec::with_capacity(filled + self.above.bins.len());
-        for (bin, count) in (0u32..).zip(self.dense) {
-            if count > 0 {
-                bins.push((bin, count));
+        for (place, count) in (first..).zip(dense) {
+            if *count > 0 {
+                bins.push((u32::try_from(place).unwrap_or(u32::MAX), *count));
             }
         }
         bins.extend(self.above.bins);

@@ -103,6 +103,11 @@ pub(super) const DECLARED: &[Declared] = &[
         "",
     ),
     always("annual_plan.unplanned_evidence", Kind::Flag, ""),
+    always(
+        "service_cycle.max_months",
+        Kind::Integer(1, 60),
+        "calendar_months",
+    ),
     // Onto the cloud.
     always("provision.sla", Kind::Integer(1, 60), "working_days"),
     always(
@@ -155,6 +160,7 @@ pub(super) const DECLARED: &[Declared] = &[
         Kind::Choice(&["application_accepted"]),
         "",
     ),
+    always("exit.erasure", Kind::Integer(1, 120), "working_days"),
     // Adjustment: what telemetry decides.
     judged("scale_up.threshold", PERCENT, "percent"),
     judged(
@@ -202,6 +208,8 @@ pub(super) const DECLARED: &[Declared] = &[
     ),
     judged("scale_down.disk_scope", Kind::Choice(&["per_disk"]), ""),
     judged("scale_down.disk_target_utilisation", TARGET, "percent"),
+    always("scale_up.report", Kind::Integer(1, 60), "working_days"),
+    always("scale_down.objection", Kind::Integer(1, 60), "working_days"),
     judged("idle.window_days", Kind::Integer(1, 366), "days"),
     judged("idle.cpu_p99", PERCENT, "percent"),
     judged(
@@ -232,6 +240,9 @@ pub(super) const DECLARED: &[Declared] = &[
         Kind::Integer(1, 60),
         "working_days",
     ),
+    always("lease.dev_test_days", Kind::Integer(1, 730), "days"),
+    always("lease.emergency_days", Kind::Integer(1, 730), "days"),
+    always("lease.renewals_max", Kind::Integer(0, 12), "times"),
     judged("observation.coverage_min", PERCENT, "percent"),
     judged("observation.divergence_points", PERCENT, "points"),
     // Operation and security.

@@ -12,6 +12,7 @@ mod m0009_access;
 mod m0010_witnesses;
 mod m0011_holdings;
 mod m0012_cases;
+mod m0013_notices;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_witnesses::Migration),
             Box::new(m0011_holdings::Migration),
             Box::new(m0012_cases::Migration),
+            Box::new(m0013_notices::Migration),
         ]
     }
 }

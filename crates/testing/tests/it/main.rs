@@ -21,9 +21,13 @@ mod import;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod processes;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

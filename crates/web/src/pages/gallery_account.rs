@@ -2,6 +2,7 @@
 
 use yunheng_app::Factors;
 use yunheng_domain::ids::SessionId;
+use yunheng_domain::notice::Setting;
 use yunheng_domain::person::Standing;
 
 use super::gallery::Pages;
@@ -123,6 +124,8 @@ fn accounts(lang: Lang) -> Pages {
         sessions: vec![session(1, true), session(2, false)],
         memberships: vec![membership(Standing::InForce, true)],
         post: None,
+        email: None,
+        setting: Setting::default(),
     };
     let everybody = profile::SessionsPage {
         v: at(lang, "/sessions"),

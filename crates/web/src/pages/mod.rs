@@ -7,8 +7,10 @@ pub(crate) mod case;
 mod checkpoint;
 mod client;
 mod delegation;
+mod delivery;
 mod divergence;
 mod home;
+mod notice;
 mod organisation;
 mod overview;
 mod person;
@@ -20,6 +22,7 @@ mod register;
 mod resource;
 mod signin;
 mod start;
+mod subscription;
 mod task;
 
 mod rulebook;
@@ -38,6 +41,8 @@ mod gallery;
 mod gallery_account;
 #[cfg(test)]
 mod gallery_case;
+#[cfg(test)]
+mod gallery_notices;
 #[cfg(test)]
 mod gallery_people;
 #[cfg(test)]
@@ -150,6 +155,16 @@ fn add_people(table: Table) -> Table {
         .post("/clients", client::create)
         .post("/clients/{id}/rotate", client::rotate)
         .post("/clients/{id}/revoke", client::revoke)
+        .get("/notices", notice::list)
+        .post("/notices/read", notice::read_all)
+        .post("/notices/{id}/read", notice::read)
+        .post("/profile/notices", notice::prefer)
+        .get("/subscriptions", subscription::list)
+        .get("/subscriptions/new", subscription::new)
+        .post("/subscriptions", subscription::create)
+        .post("/subscriptions/{id}/disable", subscription::disable)
+        .get("/deliveries", delivery::list)
+        .post("/deliveries/{id}/retry", delivery::retry)
         .get("/rulebook", rulebook::list)
         .get("/rulebook/{citation}", rulebook::show)
         .get("/about", about::show)

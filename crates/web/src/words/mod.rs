@@ -12,6 +12,7 @@ mod action;
 mod article;
 mod case;
 mod finding;
+mod notice;
 mod parameter;
 mod party;
 pub(crate) mod record;

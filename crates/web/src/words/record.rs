@@ -24,6 +24,9 @@ pub(crate) const OBJECTS: &[&str] = &[
     "key",
     "session",
     "client",
+    "notice",
+    "subscription",
+    "delivery",
 ];
 
 /// What a kind of object is called.
@@ -46,6 +49,9 @@ fn object(kind: &str) -> Option<Text> {
         "checkpoint" => text("检查点", "Checkpoint"),
         "key" => text("密钥", "Key"),
         "session" => text("会话", "Session"),
+        "notice" => text("消息", "Notice"),
+        "subscription" => text("事件推送", "Webhook"),
+        "delivery" => text("待发送消息", "Delivery"),
         "client" => text("接口客户端", "API client"),
         _ => return None,
     })

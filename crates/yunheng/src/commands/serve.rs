@@ -14,6 +14,7 @@ use crate::args::Global;
 use crate::clock::SystemClock;
 use crate::exit::{Code, Failure};
 use crate::listen::{EdgeArgs, Listeners};
+use crate::outward::OutwardArgs;
 use crate::random::SystemRandom;
 use crate::sign_in::SignInArgs;
 use crate::{jobs, output, tokens, workspace};
@@ -35,6 +36,8 @@ pub(crate) struct ServeArgs {
     #[command(flatten)]
     sign_in: SignInArgs,
     #[command(flatten)]
+    outward: OutwardArgs,
+    #[command(flatten)]
     edge: EdgeArgs,
 }
 
@@ -54,6 +57,7 @@ pub(crate) async fn open(global: &Global, args: &ServeArgs) -> Result<App, Failu
         provider_token: Some(token(Source::Provider, "YUNHENG_PROVIDER_TOKEN")?),
         supervisor_token: Some(token(Source::Supervisor, "YUNHENG_SUPERVISOR_TOKEN")?),
         sign_in: args.sign_in.config(args.listen.port())?,
+        outward: args.outward.config(),
         ..workspace::config(global)
     };
     Ok(App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)

@@ -63,7 +63,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
         .collect();
     insta::assert_snapshot!(drawn.join("\n"), @r"
     yunheng -> yunheng-app, yunheng-city, yunheng-domain, yunheng-seal, yunheng-signin, yunheng-telemetry, yunheng-web
-    yunheng-app -> yunheng-domain, yunheng-policy, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry
+    yunheng-app -> yunheng-documents, yunheng-domain, yunheng-policy, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry
     yunheng-city -> yunheng-app, yunheng-domain
     yunheng-documents ->
     yunheng-domain ->

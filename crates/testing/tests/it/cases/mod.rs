@@ -11,6 +11,8 @@ both!(
     the_engineer_s_deadline_skips_days_off,
     of_two_who_act_on_the_same_version_one_is_told,
     every_document_of_a_case_can_be_opened_and_letters_are_numbered_without_gaps,
+    a_system_is_shrunk_after_its_notice_and_then_exits_with_a_certificate,
+    who_does_not_answer_a_notice_in_time_has_nothing_to_object,
 );
 
 async fn committed(parties: &Cast) {
@@ -114,4 +116,46 @@ async fn every_document_of_a_case_can_be_opened_and_letters_are_numbered_without
         made.clone()
             .all(|one| one.document.details.digest.is_some())
     );
+}
+
+async fn a_system_is_shrunk_after_its_notice_and_then_exits_with_a_certificate(city: Harness) {
+    let parties = Cast::of(city).await;
+    committed(&parties).await;
+    let case = parties.open("new-system").await;
+    let system = parties.until(case, "").await.row.details.system;
+    let shrink = parties.open_about("scale-down", system).await;
+    parties.until(shrink, "").await;
+    let exit = parties.open_about("exit", system).await;
+    let view = parties.until(exit, "").await;
+    assert!(view.clocks.iter().any(|clock| clock.article == "22"));
+    assert!(
+        view.documents
+            .iter()
+            .any(|one| one.document.details.code == "erasure_certificate")
+    );
+    let store = parties.city.store().await;
+    assert_eq!(store.ledger_flaws().await.unwrap(), []);
+    assert_eq!(
+        store.retired_systems().await.unwrap(),
+        system.into_iter().collect()
+    );
+    let billing = store.billing(system.unwrap()).await.unwrap();
+    assert!(billing.unwrap().until.is_some());
+    store.close().await.unwrap();
+}
+
+async fn who_does_not_answer_a_notice_in_time_has_nothing_to_object(city: Harness) {
+    let parties = Cast::of(city).await;
+    committed(&parties).await;
+    let case = parties.open("new-system").await;
+    let system = parties.until(case, "").await.row.details.system;
+    let shrink = parties.open_about("scale-down", system).await;
+    parties.until(shrink, "answer").await;
+    parties
+        .city
+        .clock()
+        .advance(SignedDuration::from_hours(24 * 30));
+    parties.city.app().check_deadlines().await.unwrap();
+    let view = parties.view(shrink).await;
+    assert_eq!(view.current.expect("open").step.code, "change");
 }

@@ -1,5 +1,6 @@
 //! What every store promises, held against SQLite and PostgreSQL alike.
 
+mod ledger;
 mod lists;
 mod registers;
 mod resources;

@@ -3,6 +3,7 @@
 mod acts;
 mod scene;
 mod tenants;
+mod told;
 
 use std::collections::BTreeSet;
 

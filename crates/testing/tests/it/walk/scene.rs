@@ -114,6 +114,15 @@ impl Scene {
 
     /// Does what a route is for.
     pub(super) async fn act(&mut self, route: &str) -> Response {
+        let actors = super::told::Actors {
+            city: &self.city,
+            store: &self.store,
+            owner: &self.owner,
+            sys: &self.sys,
+        };
+        if let Some(answer) = actors.act(route).await {
+            return answer;
+        }
         match route {
             path if path.starts_with("/organisations") || path == "/api/v1/units" => {
                 self.about_organisations(path).await

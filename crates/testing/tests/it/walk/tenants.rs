@@ -68,11 +68,14 @@ fn kind(pattern: &str) -> &'static str {
         ("/authorisations/memberships/", "membership"),
         ("/authorisations/clients/", "client"),
         ("/clients/", "client"),
+        ("/subscriptions/", "subscription"),
+        ("/notices/", "notice"),
         ("/profile/sessions/", "session"),
         ("/sessions/", "session"),
         // The platform's, or one's own alone: nobody's in every walk.
         ("/checkpoints/", "missing"),
         ("/profile/passkeys/", "missing"),
+        ("/deliveries/", "missing"),
     ];
     let found = of.iter().find(|(prefix, _)| pattern.starts_with(prefix));
     found
@@ -142,6 +145,16 @@ async fn one_of_everything(
     let membership = store.memberships_of([owner.id]).await.unwrap()[0].row.id;
     let forms = [
         (
+            &owner,
+            "/subscriptions",
+            "url=https%3A%2F%2Fhooks.example.gov.cn%2F&events=asked".to_owned(),
+        ),
+        (
+            engineer,
+            "/access/emergency",
+            format!("resource={machine}&purpose=系统宕机抢修"),
+        ),
+        (
             engineer,
             "/access",
             format!(
@@ -177,6 +190,8 @@ async fn one_of_everything(
     let lent = delegations
         .iter()
         .find(|kept| kept.row.details.membership == membership);
+    let subscriptions = store.subscriptions_of([unit]).await.unwrap();
+    let told = store.notices(owner.id, true, None, 1).await.unwrap();
     let clients = store.clients(&Reach::everything()).await.unwrap();
     let client = clients
         .iter()
@@ -196,6 +211,8 @@ async fn one_of_everything(
         ("delegation", lent.unwrap().row.id.to_string()),
         ("client", client.unwrap().row.id.to_string()),
         ("session", sessions[0].id.to_string()),
+        ("subscription", subscriptions[0].id.to_string()),
+        ("notice", told[0].id.to_string()),
         ("entry", entry_about(store, &resource.to_string()).await),
     ])
 }

@@ -215,11 +215,7 @@ impl Drawn<'_> {
                 .iter()
                 .map(|item| {
                     let (code, name, unit) = (&item.code, &item.name, &item.unit);
-                    let label = match self.lang {
-                        Lang::Zh => format!("{code} {name}（{unit}）"),
-                        Lang::En => format!("{code} {name} ({unit})"),
-                    };
-                    option(code, label)
+                    option(code, format!("{code} {name}（{unit}）"))
                 })
                 .collect(),
             Takes::Opinion => Opinion::ALL

@@ -170,6 +170,16 @@ const WAYS: &[(&str, &str, &str, Both, Both)] = &[
     ),
     (
         "",
+        "/notices",
+        "bell",
+        ("我的消息", "Notices"),
+        (
+            "待您办理、即将到期和有进展的事项。",
+            "What waits for you, is due soon or has moved.",
+        ),
+    ),
+    (
+        "",
         "/profile",
         "user-circle",
         ("我的账号", "Profile"),

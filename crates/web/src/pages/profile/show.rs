@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use yunheng_app::{Factors, MembershipRow, SignedIn};
 use yunheng_domain::ids::SessionId;
+use yunheng_domain::notice::Setting;
 use yunheng_domain::role::Post;
 
 use super::sessions::Row;
@@ -25,6 +26,9 @@ pub(crate) struct ProfilePage {
     pub(crate) sessions: Vec<Row>,
     pub(crate) memberships: Vec<MembershipRow>,
     pub(crate) post: Option<Post>,
+    /// The address that mails go to.
+    pub(crate) email: Option<String>,
+    pub(crate) setting: Setting,
 }
 
 /// Shows it.
@@ -44,6 +48,8 @@ pub(crate) async fn show_profile(
         sessions,
         memberships: web.app.own_memberships(&by).await?,
         post: by.actor.post,
+        email: by.person.details.email.clone(),
+        setting: web.app.notice_setting(&by.actor).await?,
     }))
 }
 

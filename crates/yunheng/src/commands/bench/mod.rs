@@ -2,6 +2,7 @@
 
 mod bring_in;
 mod machine;
+mod quota;
 mod remote_write;
 mod server;
 mod sign_in;
@@ -13,7 +14,7 @@ use std::time::Instant;
 
 use clap::Args;
 use serde_json::{Value, json};
-use yunheng_app::{App, Config, ResourceFilter, ResourceSort};
+use yunheng_app::{App, Clock as _, Config, ResourceFilter, ResourceSort};
 use yunheng_city::CitySpec;
 use yunheng_domain::metric::{Metric, Source};
 use yunheng_domain::period::Period;
@@ -38,6 +39,9 @@ pub(crate) struct BenchArgs {
     /// Days of its telemetry
     #[arg(long, default_value_t = 145)]
     days: u32,
+    /// Measure nothing but the race for the last units of a quota, so many rounds of it; here --database counts, and must be empty
+    #[arg(long, value_name = "ROUNDS")]
+    quota: Option<u32>,
 }
 
 /// What was measured so far.
@@ -53,16 +57,25 @@ impl Figures {
 /// Charts drawn for their time.
 const CHARTS: u64 = 40;
 
-/// Measures in a temporary directory on SQLite; options that name another database or directory do not count here.
+/// Rounds of the race for a quota, unless a number is given.
+const ROUNDS: u32 = 100;
+
+/// Measures in a temporary directory on SQLite; options that name another database or directory do not count here, but for the race for a quota alone.
 pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failure> {
     let mut figures = Figures::default();
     figures.add("cores", json!(machine::cores()), "");
     figures.add("memory", json!(machine::memory_bytes()), "bytes");
+    if let Some(rounds) = args.quota {
+        let database = global.database.as_deref();
+        quota::run(database, rounds, SystemClock.now(), &mut figures).await?;
+        return print(global, figures);
+    }
     if let Some(traces) = &args.traces {
         bring_in::traces(traces, &mut figures).await?;
     }
     sweep::run(&mut figures)?;
     remote_write::run(&mut figures).await?;
+    quota::run(None, ROUNDS, SystemClock.now(), &mut figures).await?;
 
     let folder = tempfile::tempdir()?;
     let spec = CitySpec {
@@ -79,7 +92,10 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     // The server opens the directory anew.
     drop(app);
     server::run(folder.path(), visitor, &mut figures).await?;
+    print(global, figures)
+}
 
+fn print(global: &Global, figures: Figures) -> Result<Code, Failure> {
     let mut sheet = Sheet::list(&["measured", "value", "unit"]);
     for (measured, value, unit) in figures.0 {
         sheet.push(vec![json!(measured), value, json!(unit)]);

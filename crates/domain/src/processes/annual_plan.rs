@@ -1,0 +1,279 @@
+//! Art. 14, 42: the authority draws up the plan, experts and finance evaluate it, the government decides line by line.
+
+use crate::process::{
+    Check, Condition, Effect, Process, StepDraft, Subject, Template, demand, experts, flag,
+    long_text, money, number, process, section, step, text, words,
+};
+use crate::role::Role::{FinanceOfficer, GovernmentApprover, Leader, Planner};
+
+/// Whether projects that the city's budget pays are in the plan (Art. 42).
+const CITY_BUDGET: Condition = Condition::Chosen {
+    step: "consolidation",
+    field: "city_budget",
+    value: "yes",
+};
+
+/// From the filed demand to commitments at unit price and unit quantity.
+pub(super) fn annual_plan() -> Process {
+    process(
+        "annual-plan",
+        words("年度资源采购计划", "Annual plan"),
+        words(
+            "汇总各单位需求，市本级项目会同财政和实施单位组织专家评估，报市人民政府逐项审定，按单价单量纳入采购。",
+            "Demand of all units is consolidated; city-budget projects are evaluated by experts together with finance and the implementing units; the government decides line by line.",
+        ),
+        &["14", "42"],
+        Subject::Platform,
+    )
+    .step(consolidation())
+    .step(evaluation())
+    .step(finance())
+    .step(settlement())
+    .step(submission())
+    .step(decision())
+    .build()
+}
+
+fn consolidation() -> StepDraft {
+    step(
+        "consolidation",
+        "14",
+        Planner,
+        words("汇总需求", "Consolidation"),
+        words(
+            "汇总各单位申报，对照上年实测用量编制计划草案",
+            "Bring together what the units filed, compare it with measured use, draft the plan",
+        ),
+    )
+    .fills([
+        section(
+            "plan",
+            words("计划", "The plan"),
+            [
+                number(
+                    "year",
+                    words("计划年度", "Year of the plan"),
+                    2000,
+                    2200,
+                    words("年", ""),
+                ),
+                number(
+                    "units",
+                    words("申报单位数", "Units that filed"),
+                    1,
+                    100_000,
+                    words("个", "units"),
+                ),
+                flag(
+                    "city_budget",
+                    words("是否包含市本级财政项目", "Are there city-budget projects?"),
+                ),
+            ],
+        ),
+        section(
+            "lines",
+            words("计划明细", "Lines"),
+            [
+                demand("lines", words("汇总明细", "Lines consolidated")).hint(words(
+                    "用途栏写明单位和系统。",
+                    "The purpose names the unit and the system.",
+                )),
+                money(
+                    "budget",
+                    words(
+                        "按目录单价测算的金额（元）",
+                        "Amount at catalogue prices (yuan)",
+                    ),
+                ),
+                long_text(
+                    "compared",
+                    words(
+                        "与上年实测用量的比较",
+                        "Compared with last year's measured use",
+                    ),
+                ),
+            ],
+        ),
+    ])
+    .clock_until("42", "expert_review.deadline", "finance")
+    .clock_named(
+        "evaluation",
+        words("专家评估截止", "Last day of the evaluation"),
+    )
+}
+
+/// Art. 42: experts, together with the units that carry the projects out.
+fn evaluation() -> StepDraft {
+    step(
+        "evaluation",
+        "42",
+        Planner,
+        words("专家评估", "Expert evaluation"),
+        words(
+            "会同市财政局、项目实施单位组织专家评估市本级项目",
+            "Have experts evaluate the city-budget projects, together with finance and the implementing units",
+        ),
+    )
+    .only(CITY_BUDGET)
+    .fills([
+        section(
+            "experts",
+            words("专家意见", "Experts"),
+            [experts("experts", words("专家及意见", "Experts and opinions")).hint(words(
+                "至少三名，不得来自云服务商。",
+                "At least three, none from the provider.",
+            ))],
+        ),
+        section(
+            "units",
+            words("实施单位意见", "Implementing units"),
+            [
+                text("attended", words("参加的实施单位", "Units that attended")),
+                long_text("views", words("实施单位意见", "What they hold")),
+                long_text("conclusion", words("评估结论", "Conclusion")),
+            ],
+        ),
+    ])
+    .attaches("evaluation_report", "42", words("专家评估报告", "Report of the evaluation"))
+    .gate(
+        "42",
+        Check::ImpartialExperts { field: "experts" },
+        words(
+            "须有至少三名无利害关系的专家，且多数同意。",
+            "It takes at least three experts without an interest, and a majority in favour.",
+        ),
+    )
+    .returns_to("consolidation")
+}
+
+fn finance() -> StepDraft {
+    step(
+        "finance",
+        "42",
+        FinanceOfficer,
+        words("财政会审", "Finance"),
+        words(
+            "审核市本级项目的预算安排",
+            "Review the budget of the city-budget projects",
+        ),
+    )
+    .only(CITY_BUDGET)
+    .fills([section(
+        "budget",
+        words("预算意见", "Budget"),
+        [
+            money(
+                "ceiling",
+                words("预算控制数（元）", "Budget ceiling (yuan)"),
+            ),
+            long_text("opinion", words("财政意见", "Opinion")),
+        ],
+    )])
+    .decides()
+    .forward("agree", words("会审通过", "Agree"))
+    .returns_to("consolidation")
+}
+
+/// What was consolidated is kept as it was; what is put before the government stands beside it.
+fn settlement() -> StepDraft {
+    step(
+        "settlement",
+        "14",
+        Planner,
+        words("编制送审稿", "Plan to be decided"),
+        words(
+            "按评估和会审意见核定各项数量",
+            "Settle the quantities as experts and finance say",
+        ),
+    )
+    .fills([section(
+        "plan",
+        words("送审计划", "The plan"),
+        [
+            demand("lines", words("送审明细", "Lines")).from("consolidation", "lines"),
+            long_text("changes", words("调整说明", "What was changed and why")),
+        ],
+    )])
+    .forward("settle", words("提交", "Submit"))
+    .returns_to("consolidation")
+}
+
+fn submission() -> StepDraft {
+    step(
+        "submission",
+        "14",
+        Leader,
+        words("报送审定", "Submission"),
+        words("审签并报市人民政府", "Sign and put before the government"),
+    )
+    .decides()
+    .forward("submit", words("报市人民政府", "Put before the government"))
+    .returns_to("settlement")
+    .issues(Template::ReviewOpinion)
+}
+
+fn decision() -> StepDraft {
+    step(
+        "decision",
+        "14",
+        GovernmentApprover,
+        words("市人民政府审定", "Decision of the government"),
+        words("逐项审定数量", "Decide line by line"),
+    )
+    .fills([section(
+        "decision",
+        words("审定", "Decision"),
+        [
+            demand("lines", words("审定明细", "Lines decided"))
+                .from("settlement", "lines")
+                .hint(words(
+                    "不同意的填零。",
+                    "Enter zero where nothing is approved.",
+                )),
+            text(
+                "document_number",
+                words("批复文号", "Number of the decision"),
+            ),
+        ],
+    )])
+    .decides()
+    .forward("approve", words("审定同意", "Approve"))
+    .effect(Effect::Commit)
+    .returns_to("settlement")
+    .rejects()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::processes::trial::Trial;
+
+    #[test]
+    fn the_government_s_word_line_by_line_becomes_a_commitment() {
+        let mut trial = Trial::of("annual-plan", "2026-09-01");
+        assert_eq!(trial.due().as_deref(), Some("2026-09-30"));
+        trial.go(&["done", "done", "agree"], &[]);
+        assert_eq!(trial.due(), None);
+        trial.go(&["settle", "submit"], &[]);
+        assert_eq!((trial.step(), trial.effects.len()), ("decision", 0));
+        trial.go(&["approve"], &[]);
+        assert_eq!(trial.effects, [Effect::Commit]);
+    }
+
+    #[test]
+    fn a_plan_without_city_budget_projects_needs_no_experts_and_no_finance() {
+        let mut trial = Trial::of("annual-plan", "2026-09-01");
+        trial.go(&["done"], &[("city_budget", "no")]);
+        assert_eq!((trial.step(), trial.due()), ("settlement", None));
+    }
+
+    #[test]
+    fn experts_of_city_budget_projects_are_late_after_september() {
+        let mut trial = Trial::of("annual-plan", "2026-09-01");
+        trial
+            .go(&["done"], &[])
+            .on("2026-10-01")
+            .go(&["done", "agree"], &[]);
+        assert_eq!(trial.breached(), ["evaluation"]);
+    }
+}
