@@ -220,6 +220,7 @@ impl From<yunheng_app::ClockView> for ClockBody {
             bound: match clock.bound {
                 Bound::AtMost => "at_most",
                 Bound::AtLeast => "at_least",
+                Bound::Window => "window",
             },
             started: clock.started,
             due: clock.due.into(),

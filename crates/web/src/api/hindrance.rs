@@ -49,7 +49,11 @@ impl Hindrance {
             Refusal::Documents(_) => Self::Documents,
             Refusal::Gate { .. } => Self::Gate,
             Refusal::Clock(ClockRefusal::TooEarly(_)) => Self::TooEarly,
-            Refusal::Clock(_) | Refusal::NoLimit(_) => Self::Clock,
+            Refusal::Clock(_)
+            | Refusal::NoLimit(_)
+            | Refusal::NotExtendable
+            | Refusal::TooLong(_)
+            | Refusal::TooOften => Self::Clock,
             Refusal::Final => Self::Final,
         }
     }

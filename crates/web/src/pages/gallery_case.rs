@@ -22,7 +22,6 @@ use super::gallery_people::{at, instant, page};
 use super::{case, process, task};
 use crate::filter::{CaseQuery, TaskQuery};
 use crate::lang::Lang;
-use crate::samples;
 use crate::typed::{Typed, wrong};
 
 const TODAY: Date = date(2026, 11, 23);

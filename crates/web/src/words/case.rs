@@ -172,6 +172,12 @@ impl Lang {
             (State::Running { .. }, Bound::AtMost) => {
                 badge("bg-blue-lt", "clock", self.t("计时中", "Running"))
             }
+            (State::Running { .. }, Bound::Window) => {
+                badge("bg-blue-lt", "clock", self.t("可行使", "Open"))
+            }
+            (State::Met { .. }, Bound::Window) => {
+                badge("bg-green-lt", "circle-check", self.t("已行使", "Used"))
+            }
             (State::Running { .. }, Bound::AtLeast) => {
                 badge("bg-blue-lt", "clock", self.t("须满期", "Has to run out"))
             }
@@ -200,6 +206,7 @@ impl Lang {
         match bound.plain() {
             Bound::AtMost => self.t("最长", "At most"),
             Bound::AtLeast => self.t("最短", "At least"),
+            Bound::Window => self.t("可行使至", "May be used until"),
         }
     }
 

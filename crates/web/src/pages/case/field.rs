@@ -215,7 +215,11 @@ impl Drawn<'_> {
                 .iter()
                 .map(|item| {
                     let (code, name, unit) = (&item.code, &item.name, &item.unit);
-                    option(code, format!("{code} {name}（{unit}）"))
+                    let label = match self.lang {
+                        Lang::Zh => format!("{code} {name}（{unit}）"),
+                        Lang::En => format!("{code} {name} ({unit})"),
+                    };
+                    option(code, label)
                 })
                 .collect(),
             Takes::Opinion => Opinion::ALL

@@ -96,6 +96,13 @@ pub(crate) fn sentences(
                 "A time limit does not allow this: look at the page again.",
             ),
         ),
+        Refusal::NotExtendable | Refusal::TooLong(_) | Refusal::TooOften => one(
+            "clocks",
+            both(
+                "这一期限不能这样延长。",
+                "This time limit cannot be extended so.",
+            ),
+        ),
         Refusal::NoLimit(key) => one(
             "clocks",
             both(

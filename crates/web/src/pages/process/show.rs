@@ -12,6 +12,7 @@ use yunheng_domain::rulebook::Rulebook;
 
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::lang::Lang;
 use crate::state::Web;
 use crate::visit::Visit;
 use crate::words::value;
@@ -57,6 +58,10 @@ impl ProcessPage {
                 .v
                 .t("仅市级财政付费的单位", "Only where the city's budget pays")
                 .to_owned(),
+            Condition::Rule { key, value } => match self.v.lang {
+                Lang::Zh => format!("制度参数 {key} 为 {value} 时"),
+                Lang::En => format!("Where the rulebook's {key} is {value}"),
+            },
             Condition::Chosen { step, field, value } => {
                 let found = self.process.step(step).and_then(|step| {
                     let field = step.form.as_ref()?.field(field)?;
