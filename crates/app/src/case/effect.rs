@@ -6,9 +6,7 @@ use yunheng_domain::case::{Done, Moved, Refusal, asked_of_hosts, asked_of_lines}
 use yunheng_domain::holding::{Cause, Level, NewCommitment, Refused, Taking};
 use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
 use yunheng_domain::organisation::Kind;
-use yunheng_domain::process::{
-    Check, Effect, Gate, HostLine, Process, Step, Values, words,
-};
+use yunheng_domain::process::{Check, Effect, Gate, HostLine, Process, Step, Values, words};
 use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
 use yunheng_domain::system::NewSystem;
 use yunheng_domain::verdict::Rule;

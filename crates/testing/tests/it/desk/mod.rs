@@ -308,7 +308,7 @@ async fn a_file_that_is_not_what_its_name_says_is_refused_at_its_field(city: Har
     let file = look(&parties, applicant, &document)
         .await
         .expect_status(200);
-    assert_eq!(file.bytes().as_ref(), b"%PDF-1.7");
+    assert_eq!(file.bytes(), b"%PDF-1.7");
     let name = file.header("content-disposition").unwrap();
     assert!(
         name.ends_with("filename*=UTF-8''%E5%BB%BA%E8%AE%BE%E4%BE%9D%E6%8D%AE.pdf"),
