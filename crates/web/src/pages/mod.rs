@@ -46,6 +46,8 @@ mod gallery_notices;
 #[cfg(test)]
 mod gallery_people;
 #[cfg(test)]
+mod sample_case;
+#[cfg(test)]
 mod tests;
 
 use crate::routes::Table;

@@ -23,11 +23,10 @@ fn check(check: Check) -> Text {
         ),
         Check::WithinQuota { .. } => text("不超出配额", "Within the quota"),
         Check::Flag { .. } => text("前一环节已确认", "Confirmed before"),
-        Check::InPlan { .. } => text(
-            "在本年度计划征集期内",
-            "Within the collection of the plan",
-        ),
-        Check::NotAbove { .. } => text("不超出制度规定的上限", "Not above what the rulebook allows"),
+        Check::InPlan { .. } => text("在本年度计划征集期内", "Within the collection of the plan"),
+        Check::NotAbove { .. } => {
+            text("不超出制度规定的上限", "Not above what the rulebook allows")
+        }
         Check::Day { .. } => text("日期在规定期限内", "A day within the term laid down"),
         Check::RenewalLeft { .. } => text("续期次数未满", "Another renewal is allowed"),
     }
