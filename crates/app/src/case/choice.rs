@@ -24,10 +24,10 @@ pub struct Choices {
 impl App {
     /// What the actor chooses from to begin a case; a process that it may not begin is none.
     pub async fn choices(&self, by: &Actor, process: &str) -> Result<Choices, AppError> {
-        let found = self.startable(by).into_iter();
-        let found = found
-            .filter(|found| found.process.code == process)
-            .next_back()
+        let found = self
+            .startable(by)
+            .into_iter()
+            .find(|found| found.process.code == process)
             .ok_or(AppError::NotFound)?;
         let names = self.organisation_names().await?;
         let of_unit = found

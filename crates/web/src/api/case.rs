@@ -146,10 +146,10 @@ fn listed<T: Serialize>(
     query: impl Fn(u64) -> String,
 ) -> Response {
     let next = (page < pages).then(|| page + 1);
-    let mut links = format!("<{path}?{}>; rel=\"first\"", query(1));
-    if let Some(next) = next {
-        links.push_str(&format!(", <{path}?{}>; rel=\"next\"", query(next)));
-    }
+    let link = |page: u64, relation: &str| format!("<{path}?{}>; rel=\"{relation}\"", query(page));
+    let mut links = vec![link(1, "first")];
+    links.extend(next.map(|next| link(next, "next")));
+    let links = links.join(", ");
     let listing = Listing {
         items,
         next: next.map(|next| next.to_string()),

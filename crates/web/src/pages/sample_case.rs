@@ -216,65 +216,81 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
                 })
                 .collect(),
         }),
-        forms: vec![
-            FormView {
-                step: step("application"),
-                values: application(),
-                person: Some("李敏".to_owned()),
-                at: instant(),
-                replaced: false,
-            },
-            FormView {
-                step: step("review"),
-                values: review(),
-                person: Some("李敏".to_owned()),
-                at: instant(),
-                replaced: true,
-            },
-        ],
-        timeline: vec![
-            event("application", "open", "", ""),
-            event("application", "forward", "done", ""),
-            event("unit_approval", "return", "return", "业务高峰期"),
-            event("application", "breach", "", ""),
-        ],
-        clocks: vec![
-            clock(
-                "configure",
-                ClockState::Running { deadline: due },
-                Bound::AtMost,
-            ),
-            clock(
-                "deploy",
-                ClockState::Met {
-                    at: instant(),
-                    deadline: due,
-                },
-                Bound::AtMost,
-            ),
-            clock(
-                "accept",
-                ClockState::Breached {
-                    deadline: due,
-                    met_late: None,
-                },
-                Bound::AtMost,
-            ),
-            clock(
-                "",
-                ClockState::Running {
-                    deadline: deadline(date(2027, 2, 23)),
-                },
-                Bound::AtLeast,
-            ),
-        ],
-        documents: vec![
-            document("project_basis", true),
-            document("project_basis", false),
-        ],
+        forms: forms(),
+        timeline: timeline(),
+        clocks: clocks(due),
+        documents: documents(),
         items: items()
             .into_iter()
             .map(|item| (item.code, item.name))
             .collect(),
     }
+}
+
+fn forms() -> Vec<FormView> {
+    vec![
+        FormView {
+            step: step("application"),
+            values: application(),
+            person: Some("李敏".to_owned()),
+            at: instant(),
+            replaced: false,
+        },
+        FormView {
+            step: step("review"),
+            values: review(),
+            person: Some("李敏".to_owned()),
+            at: instant(),
+            replaced: true,
+        },
+    ]
+}
+
+fn timeline() -> Vec<EventView> {
+    vec![
+        event("application", "open", "", ""),
+        event("application", "forward", "done", ""),
+        event("unit_approval", "return", "return", "业务高峰期"),
+        event("application", "breach", "", ""),
+    ]
+}
+
+fn clocks(due: Deadline) -> Vec<ClockView> {
+    vec![
+        clock(
+            "configure",
+            ClockState::Running { deadline: due },
+            Bound::AtMost,
+        ),
+        clock(
+            "deploy",
+            ClockState::Met {
+                at: instant(),
+                deadline: due,
+            },
+            Bound::AtMost,
+        ),
+        clock(
+            "accept",
+            ClockState::Breached {
+                deadline: due,
+                met_late: None,
+            },
+            Bound::AtMost,
+        ),
+        clock(
+            "",
+            ClockState::Running {
+                deadline: deadline(date(2027, 2, 23)),
+            },
+            Bound::AtLeast,
+        ),
+    ]
+}
+
+fn documents() -> Vec<DocumentView> {
+    vec![
+        document("project_basis", true),
+        document("project_basis", false),
+    ]
 }

@@ -240,17 +240,17 @@ mod tests {
 
     use super::*;
 
-    fn due(day: Date) -> Option<Deadline> {
-        Some(Deadline {
+    fn due(day: Date) -> Deadline {
+        Deadline {
             day,
             provisional: false,
-        })
+        }
     }
 
     #[test]
     fn time_left_is_counted_in_working_days_and_said_in_words() {
         let today = date(2026, 9, 30);
-        let say = |day, left| Lang::Zh.left(today, due(day), Some(left)).text;
+        let say = |day, left| Lang::Zh.left(today, Some(due(day)), Some(left)).text;
         assert_eq!(say(date(2026, 10, 9), 2), "剩 2 个工作日");
         assert_eq!(say(today, 0), "今天到期");
         assert_eq!(say(date(2026, 9, 25), -3), "已逾期 3 个工作日");

@@ -1,6 +1,7 @@
 //! Cases as a program acts in them.
 
 use serde_json::json;
+use yunheng_domain::process::Values;
 use yunheng_domain::role::Role;
 use yunheng_testing::{Cast, Harness, both, sample};
 
@@ -35,7 +36,7 @@ async fn an_act_names_the_version_that_it_goes_by(city: Harness) {
         .form
         .as_ref()
         .unwrap();
-    let values = serde_json::to_value(sample(form, &Default::default())).unwrap();
+    let values = serde_json::to_value(sample(form, &Values::default())).unwrap();
     let body = json!({ "step": "application", "way": "done", "values": values });
     let acts = format!("{address}/acts");
     let bare = asking.post(&acts).json(&body).await.expect_status(428);

@@ -193,8 +193,8 @@ pub(crate) async fn check(
         return Ok(Redirect::to(&format!("/cases/{}", view.id)).into_response());
     }
     let mut page = page(v, &web, view).await?;
-    page.reason = typed.text("reason").to_owned();
-    page.way = typed.text("way").to_owned();
+    typed.text("reason").clone_into(&mut page.reason);
+    typed.text("way").clone_into(&mut page.way);
     page.typed = typed;
     Ok(Html(page).into_response())
 }

@@ -90,7 +90,6 @@ impl ProcessPage {
     /// Where a way leads, if it is not simply on.
     fn leads(&self, way: &Way) -> Option<String> {
         match (way.kind, way.to) {
-            (WayKind::Forward, Target::Next) => None,
             (WayKind::Reject, _) => Some(self.v.t("结束", "the end").to_owned()),
             (_, Target::Step(code)) => Some(self.step(code).to_owned()),
             (_, Target::End(how)) => Some(self.v.case_ending(how).to_owned()),
