@@ -59,6 +59,7 @@ pub(super) fn line(item: &str, quantity: i64) -> DemandLine {
 
 pub(super) fn application() -> Values {
     Values::default()
+        .with("cloud_use", "cloud")
         .with("system_name", "学籍管理系统")
         .with("classified", false)
         .with("protection_grade", "3")

@@ -70,8 +70,8 @@ impl CheckPage {
             lang: self.v.lang,
             items: &self.items,
         };
-        form.sections
-            .iter()
+        sheet::asked(form, &pairs)
+            .into_iter()
             .map(|section| Checked {
                 section,
                 standing: sheet::standing(section, &pairs, &wrong),

@@ -260,6 +260,19 @@ pub(crate) fn mistakes(form: &Form, pairs: &[(String, String)]) -> (Values, Vec<
     (values, wrong)
 }
 
+/// The sections of a form that are asked for, by what is typed: some depend on a choice.
+pub(crate) fn asked<'f>(form: &'f Form, pairs: &[(String, String)]) -> Vec<&'f Section> {
+    let chosen = |(field, value): (&str, &str)| {
+        pairs
+            .iter()
+            .any(|(name, text)| name == field && text.trim() == value)
+    };
+    let sections = form.sections.iter();
+    sections
+        .filter(|section| section.only.is_none_or(chosen))
+        .collect()
+}
+
 /// How a section of a form stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
