@@ -8,8 +8,8 @@ use yunheng_domain::process::{Ending, Values};
 use yunheng_domain::rulebook::Rulebook;
 
 use super::gallery::Pages;
-use super::gallery_case_sample::*;
 use super::gallery_people::{at, instant, page};
+use super::sample_case::{TODAY, application, deadline, items, new_system, review, step, view};
 use super::{case, process, task};
 use crate::filter::{CaseQuery, TaskQuery};
 use crate::lang::Lang;

@@ -42,11 +42,11 @@ mod gallery_account;
 #[cfg(test)]
 mod gallery_case;
 #[cfg(test)]
-mod gallery_case_sample;
-#[cfg(test)]
 mod gallery_notices;
 #[cfg(test)]
 mod gallery_people;
+#[cfg(test)]
+mod sample_case;
 #[cfg(test)]
 mod tests;
 

@@ -12,6 +12,7 @@ mod action;
 mod article;
 mod case;
 mod finding;
+mod gate;
 mod notice;
 mod parameter;
 mod party;

@@ -166,8 +166,8 @@ impl Drawn<'_> {
         }
         let beside = matches!(field.input, Input::Demand { from: Some(_) });
         let row = |number: usize| {
-            let held = typed.get(&number);
-            let text = |code: &str| held.and_then(|row| row.get(code)).copied();
+            let line = typed.get(&number);
+            let text = |code: &str| line.and_then(|row| row.get(code)).copied();
             let cells = columns.iter().map(|column| {
                 let name = format!("{}.{number}.{}", field.code, column.code);
                 let value = text(column.code).unwrap_or_default().to_owned();

@@ -42,17 +42,21 @@ pub(crate) struct FillPage {
 }
 
 impl FillPage {
+    /// The sections that are asked for.
+    fn sections(&self) -> Vec<&'static Section> {
+        sheet::asked(self.form, &self.pairs)
+    }
+
     /// Where the section stands in the form, from 1.
     fn place(&self) -> usize {
-        let sections = &self.form.sections;
-        let place = sections
-            .iter()
-            .position(|one| one.code == self.section.code);
+        let mut sections = self.sections().into_iter();
+        let place = sections.position(|one| one.code == self.section.code);
         place.map_or(1, |place| place + 1)
     }
 
     fn before(&self) -> Option<&'static Section> {
-        self.form.sections.get(self.place().checked_sub(2)?)
+        let before = self.place().checked_sub(2)?;
+        self.sections().get(before).copied()
     }
 
     fn fields(&self) -> Vec<Shown> {
@@ -217,11 +221,9 @@ pub(crate) async fn section(
                     view,
                 }));
             }
-            let place = form
-                .sections
-                .iter()
-                .position(|one| one.code == section.code);
-            let next = place.and_then(|place| form.sections.get(place + 1));
+            let sections = sheet::asked(form, &pairs);
+            let place = sections.iter().position(|one| one.code == section.code);
+            let next = place.and_then(|place| sections.get(place + 1));
             match next.filter(|_| !changing) {
                 Some(next) => format!("/cases/{id}/fill/{}", next.code),
                 None => format!("/cases/{id}/check"),

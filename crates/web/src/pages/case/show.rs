@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use jiff::civil::Date;
 use serde::Deserialize;
 use yunheng_app::{CaseView, CatalogueItem, ClockView, FormView};
-use yunheng_domain::process::Section;
+use yunheng_domain::process::{Form, Section};
 
 use super::answer::{Answer, Reader, Says, asked_before};
 use super::case_id;
@@ -66,8 +66,8 @@ impl CasePage {
         };
         let pairs = sheet::begun(current);
         let (_, wrong) = sheet::mistakes(form, &pairs);
-        form.sections
-            .iter()
+        sheet::asked(form, &pairs)
+            .into_iter()
             .map(|section| (section, sheet::standing(section, &pairs, &wrong)))
             .collect()
     }
@@ -83,6 +83,15 @@ impl CasePage {
             Some((section, _)) => format!("/cases/{id}/fill/{}", section.code),
             None => format!("/cases/{id}/check"),
         }
+    }
+
+    /// The sections that were asked for.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
+    fn asked(&self, filled: &FormView, form: &'static Form) -> Vec<&'static Section> {
+        sheet::asked(form, &sheet::typed(form, &filled.values))
     }
 
     fn answers(&self, filled: &FormView, section: &'static Section) -> Vec<Answer> {
