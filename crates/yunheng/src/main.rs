@@ -22,6 +22,10 @@ use clap::Parser as _;
 use args::Cli;
 use exit::Failure;
 
+/// Threads that judge a whole estate allocate at once; the platform's own allocator makes them wait for one another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     logs::start(&cli);
