@@ -2,6 +2,7 @@
 
 mod chance;
 mod class;
+mod clock;
 mod day;
 mod demand;
 mod disk;
@@ -15,16 +16,19 @@ mod register;
 mod series;
 mod shape;
 mod spec;
+mod story;
 mod supervisor;
 #[cfg(test)]
 mod tests;
 
 pub use class::{Class, DiskClass, MachineClass};
-pub use load::{LoadError, LoadReport, load};
+pub use clock::CityClock;
+pub use load::{LoadError, LoadReport, load, register_city};
 pub use month::SeriesMonth;
 pub use plan::{CatalogueEntry, Plan, PlannedResource, PlannedSystem, PlannedUnit};
 pub use series::CitySeries;
 pub use spec::{CityError, CitySpec};
+pub use story::{Chapter, Story};
 
 use yunheng_domain::calendar::Calendar;
 

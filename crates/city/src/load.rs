@@ -15,7 +15,7 @@ use yunheng_domain::series::{Role, SeriesKey};
 use crate::{City, CityError, CitySpec, Plan, PlannedResource};
 
 /// Who founds a city.
-fn founder() -> Actor {
+pub(crate) fn founder() -> Actor {
     Actor::program("demo")
 }
 
@@ -125,6 +125,15 @@ impl Founding {
         }
         Ok(())
     }
+}
+
+/// Registers a city's units, systems, machines and prices, unless that was done before. Returns how many machines and disks that were.
+pub async fn register_city(app: &App, spec: &CitySpec) -> Result<u64, LoadError> {
+    let city = City::new(*spec)?;
+    if is_here(app, city.plan()).await? {
+        return Ok(0);
+    }
+    Ok(register(app, city.plan()).await?.len() as u64)
 }
 
 /// Whether the city was registered before: registration is one transaction, so its first unit tells.

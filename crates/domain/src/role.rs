@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::organisation::Kind;
+use crate::process::{Words, words};
 
 /// What a membership lets a person do. Each role exists at one kind of organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +110,34 @@ impl Role {
         }
     }
 
+    /// What people call it.
+    pub fn name(self) -> Words {
+        match self {
+            Self::Applicant => words("申请人", "Applicant"),
+            Self::UnitApprover => words("单位审批人", "Unit approver"),
+            Self::SystemOwner => words("系统负责人", "System owner"),
+            Self::CountyReviewer => words("县（区）审核人", "County reviewer"),
+            Self::Reviewer => words("审核人", "Reviewer"),
+            Self::Planner => words("计划人", "Planner"),
+            Self::SettlementClerk => words("结算人", "Settlement clerk"),
+            Self::Evaluator => words("评价人", "Evaluator"),
+            Self::Leader => words("主管领导", "Leader"),
+            Self::Engineer => words("云服务商工程师", "Engineer"),
+            Self::DutyOfficer => words("值班员", "Duty officer"),
+            Self::ProviderManager => words("云服务商经理", "Provider manager"),
+            Self::Analyst => words("监管分析员", "Analyst"),
+            Self::SupervisorManager => words("监管经理", "Supervisor manager"),
+            Self::FinanceOfficer => words("财政经办", "Finance officer"),
+            Self::GovernmentApprover => words("政府审定人", "Government approver"),
+            Self::CyberspaceOfficer => words("网信经办", "Cyberspace officer"),
+            Self::PoliceInspector => words("公安检查人员", "Police inspector"),
+            Self::CryptographyInspector => words("密码保密检查人员", "Cryptography inspector"),
+            Self::VendorAgent => words("第三方产品经办", "Vendor agent"),
+            Self::CarrierAgent => words("运营商经办", "Carrier agent"),
+            Self::ColocationAgent => words("托管经办", "Colocation agent"),
+        }
+    }
+
     /// The role of a stable name.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)
@@ -190,6 +219,15 @@ impl Post {
             Self::Sysadmin => "sysadmin",
             Self::Secadmin => "secadmin",
             Self::Auditor => "auditor",
+        }
+    }
+
+    /// What people call it.
+    pub fn name(self) -> Words {
+        match self {
+            Self::Sysadmin => words("系统管理员", "System administrator"),
+            Self::Secadmin => words("安全管理员", "Security administrator"),
+            Self::Auditor => words("审计管理员", "Auditor"),
         }
     }
 

@@ -135,19 +135,21 @@ impl Tx {
         self.end_all(holds, used, cause).await
     }
 
-    /// A resource uses nothing any longer; what it used returns to the quota, and allocations that were only for it are closed (Art. 22, 24).
+    /// A resource uses nothing any longer; what it used returns to the quota, and allocations that were only for it are closed (Art. 22, 24). Whether it had used anything: what was there before the ledger uses none.
     pub async fn free_resource(
         &mut self,
         resource: ResourceId,
         cause: &Cause,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<bool, LedgerError> {
         let used = Condition::all().add(Used::ResourceId.eq(resource.0));
         let allocations: Vec<i64> = self.uses(&used).await?.iter().map(used_of).collect();
         let found = self
             .unlocked(Condition::all().add(any_of(&self.db, Column::Id, allocations)))
             .await?;
         self.with_parents(found, []).await?;
-        for one in self.uses(&used).await? {
+        let uses = self.uses(&used).await?;
+        let held = !uses.is_empty();
+        for one in uses {
             let allocation = HoldingId(one.holding_id);
             self.release(allocation, resource, one.quantity, cause)
                 .await?;
@@ -159,7 +161,7 @@ impl Tx {
                     .await?;
             }
         }
-        Ok(())
+        Ok(held)
     }
 
     /// Ends uses and holdings together, last first, or refuses with nothing ended.

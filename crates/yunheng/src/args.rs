@@ -51,6 +51,9 @@ pub(crate) struct Global {
     /// Mapping file, besides the presets: from metric names and labels to resources
     #[arg(long, global = true, env = "YUNHENG_MAPPING", value_name = "FILE")]
     pub(crate) mapping: Option<PathBuf>,
+    /// For a demo city: the day that it takes for today
+    #[arg(long, global = true, value_name = "DATE")]
+    pub(crate) today: Option<jiff::civil::Date>,
     /// How results are printed
     #[arg(
         short,

@@ -29,10 +29,18 @@ pub(crate) fn operator(command: &str) -> Actor {
 
 /// Opens the product for a command that takes no telemetry over the network.
 pub(crate) async fn open(global: &Global) -> Result<App, Failure> {
-    Ok(App::open(
-        config(global),
-        Arc::new(SystemClock),
-        Arc::new(SystemRandom),
-    )
-    .await?)
+    open_as(global, config(global)).await
+}
+
+/// Opens the product as configured, at the time that the options tell. Only a demo city has another time than the machine: deadlines and signatures of a real one are facts.
+pub(crate) async fn open_as(global: &Global, config: Config) -> Result<App, Failure> {
+    let clock = SystemClock::on(global.today)?;
+    let app = App::open(config, Arc::new(clock), Arc::new(SystemRandom)).await?;
+    if global.today.is_some() && !app.is_demo().await? {
+        app.close().await?;
+        return Err(Failure::data(
+            "--today is for a demo city, and this database holds none".to_owned(),
+        ));
+    }
+    Ok(app)
 }

@@ -161,14 +161,20 @@ impl App {
                 ));
             };
             let size = size_of(&host);
+            let before = self.store().resource(resource).await?;
             doing.tx.resize(resource, today, size).await?;
             let cause = doing.cause();
-            doing
+            let held = doing
                 .tx
                 .free_resource(resource, &cause)
                 .await
                 .map_err(refused)?;
-            doing.take_up(resource, &host).await?;
+            // What was there before the ledger uses no quota: it needs some for what it grows by, and has none to return.
+            let taken = match before.filter(|_| !held) {
+                Some(before) => grown(&host, before.resource.details.size),
+                None => host,
+            };
+            doing.take_up(resource, &taken).await?;
         }
         Ok(())
     }
@@ -407,6 +413,16 @@ impl Doing<'_> {
     fn system(&self) -> Result<SystemId, AppError> {
         let system = self.row.details.system;
         system.ok_or_else(|| AppError::Internal("a case without its system".to_owned()))
+    }
+}
+
+/// By how much a host is larger than it was; nothing where it is smaller.
+fn grown(host: &HostLine, before: Size) -> HostLine {
+    HostLine {
+        vcpus: (host.vcpus - before.vcpus).max(0),
+        memory_gb: (host.memory_gb - before.memory_bytes.div_euclid(GB)).max(0),
+        disk_gb: (host.disk_gb - before.disk_bytes.div_euclid(GB)).max(0),
+        ..host.clone()
     }
 }
 

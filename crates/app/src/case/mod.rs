@@ -2,6 +2,7 @@
 
 mod act;
 mod attach;
+mod begins;
 mod choice;
 mod draft;
 mod effect;

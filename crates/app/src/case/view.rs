@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::clock::{Deadline, State as ClockState};
 use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId, PersonId};
-use yunheng_domain::process::{Bound, Gate, Input, Need, Process, Step, Value, Values, Words};
+use yunheng_domain::process::{Bound, Gate, Need, Process, Step, Values, Words};
 use yunheng_domain::role::Role;
 use yunheng_domain::system::System;
 use yunheng_policy::Action;
@@ -53,7 +53,9 @@ pub struct CaseView {
 pub struct Current {
     /// The step.
     pub step: &'static Step,
-    /// Name of the organisation that is asked.
+    /// The organisation that is asked.
+    pub place: OrganisationId,
+    /// Its short name.
     pub organisation: String,
     /// Since when.
     pub since: Timestamp,
@@ -260,7 +262,12 @@ impl App {
             }
             _ => None,
         };
-        let values = begins_with(step, &world.forms, draft.as_ref().map(|draft| &draft.typed));
+        let values = super::begins::begins_with(
+            process,
+            step,
+            &world.forms,
+            draft.as_ref().map(|draft| &draft.typed),
+        );
         let gates = step
             .gates
             .iter()
@@ -284,6 +291,7 @@ impl App {
         };
         Ok(Some(Current {
             step,
+            place,
             organisation: named(names, place),
             since,
             due,
@@ -345,35 +353,6 @@ impl App {
         }
         Ok(views)
     }
-}
-
-/// What a form begins with.
-fn begins_with(
-    step: &Step,
-    forms: &BTreeMap<String, Values>,
-    draft: Option<&Vec<(String, String)>>,
-) -> Values {
-    let Some(form) = &step.form else {
-        return Values::default();
-    };
-    if let Some(draft) = draft {
-        return form.read(draft).0;
-    }
-    if let Some(before) = forms.get(step.code) {
-        return before.clone();
-    }
-    let mut values = Values::default();
-    for field in form.fields() {
-        if let Input::Demand {
-            from: Some((of, source)),
-        } = field.input
-            && let Some(lines) = forms.get(of).map(|values| values.demand(source))
-        {
-            let lines = Value::Demand(lines.to_vec());
-            values.0.insert(field.code.to_owned(), lines);
-        }
-    }
-    values
 }
 
 fn form_views(

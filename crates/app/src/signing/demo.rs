@@ -1,7 +1,8 @@
 //! Accounts of the demo city: one for each role, under random passwords. The database is marked, and whoever serves it keeps it on this machine.
 
 use jiff::Timestamp;
-use yunheng_domain::actor::Actor;
+use yunheng_domain::actor::{Actor, Origin, Proof};
+use yunheng_domain::ids::OrganisationId;
 use yunheng_domain::organisation::{Kind, Organisation};
 use yunheng_domain::person::Person;
 use yunheng_domain::role::{Post, Role};
@@ -17,6 +18,9 @@ use crate::{App, AppError, NewMembershipRequest, NewPersonRequest};
 
 /// The mark of a database that holds a demo city.
 const DEMO: &str = "demo";
+
+/// How the marks of the chapters of its past begin.
+const CHAPTER: &str = "demo-story-";
 
 /// An account of the demo city.
 #[derive(Debug, Clone)]
@@ -48,6 +52,14 @@ impl Part {
         }
     }
 
+    /// What people call it, in Chinese: the accounts of a demo city are nobody's name.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Role(role) => role.name().zh,
+            Self::Post(post) => post.name().zh,
+        }
+    }
+
     fn needs_code(self) -> bool {
         match self {
             Self::Role(role) => role.approves(),
@@ -76,9 +88,7 @@ impl App {
                 "the database has administrators of its own".to_owned(),
             ));
         }
-        let mut tx = self.store().begin().await?;
-        tx.mark(DEMO).await?;
-        tx.commit().await?;
+        self.mark(DEMO).await?;
         let organisations = self.store().organisations().await?;
         let roles = Role::ALL.into_iter().map(Part::Role);
         let posts = Post::ALL.into_iter().map(Part::Post);
@@ -119,6 +129,8 @@ impl App {
             act.tx.begin_totp(person.id, &sealed).await?;
             act.tx.use_totp_step(person.id, 0, self.now()).await?;
         }
+        // The city's past may lie long ago: an account counts as unused from now on.
+        act.tx.seen_person(person.id, self.now()).await?;
         act.note(Note::of("person", person.id).reason("demo account"));
         act.commit().await?;
         Ok(DemoAccount {
@@ -139,7 +151,7 @@ impl App {
     ) -> Result<Person, AppError> {
         let request = NewPersonRequest {
             login: login.to_owned(),
-            name: format!("演示 {login}"),
+            name: format!("演示{}", part.name()),
             organisation_code: home.details.code.clone(),
             ..NewPersonRequest::default()
         };
@@ -158,6 +170,69 @@ impl App {
             Part::Post(post) => self.appoint(by, person, post).await?,
         }
         self.store().person(person).await?.ok_or(AppError::NotFound)
+    }
+
+    /// Whether a chapter of the demo city's past is still to be acted; from now on it counts as begun. A chapter that was begun and never ended cannot be taken up again ([`AppError::Conflict`]).
+    pub async fn begin_chapter(&self, chapter: &str) -> Result<bool, AppError> {
+        let store = self.store();
+        if store.is_marked(&format!("{CHAPTER}{chapter}-told")).await? {
+            return Ok(false);
+        }
+        let begun = format!("{CHAPTER}{chapter}-begun");
+        if store.is_marked(&begun).await? {
+            return Err(AppError::Conflict(
+                "the demo city's past was interrupted: found it anew in an empty data directory"
+                    .to_owned(),
+            ));
+        }
+        self.mark(&begun).await?;
+        Ok(true)
+    }
+
+    /// Marks a chapter as acted to its end.
+    pub async fn end_chapter(&self, chapter: &str) -> Result<(), AppError> {
+        self.mark(&format!("{CHAPTER}{chapter}-told")).await
+    }
+
+    async fn mark(&self, name: &str) -> Result<(), AppError> {
+        let mut tx = self.store().begin().await?;
+        tx.mark(name).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Who acts for a role in the past of a demo city: at an organisation, or at the one of the role's kind. A person is made where the role has none yet, without a password. [`AppError::NotFound`] in a database that holds no demo city.
+    pub async fn demo_actor(
+        &self,
+        role: Role,
+        at: Option<OrganisationId>,
+    ) -> Result<Actor, AppError> {
+        if !self.is_demo().await? {
+            return Err(AppError::NotFound);
+        }
+        let organisations = self.store().organisations().await?;
+        let own = home(&organisations, role.kind());
+        let at = match at {
+            Some(id) => organisations.iter().find(|one| one.id == id),
+            None => own,
+        };
+        let at = at.ok_or(AppError::NotFound)?;
+        let mut login = role.code().replace('_', ".");
+        if own.is_none_or(|own| own.id != at.id) {
+            login = format!("{login}.{}", at.details.code.to_lowercase());
+        }
+        let person = match self.store().person_by_login(&login).await? {
+            Some(person) => person,
+            None => {
+                let by = Actor::program("demo");
+                self.new_demo_person(&by, Part::Role(role), at, &login)
+                    .await?
+            }
+        };
+        let proof = Proof {
+            second_factor: true,
+            stepped_up: Some(self.now()),
+        };
+        self.actor_of(&person, proof, Origin::default()).await
     }
 
     /// The one-time code of an account of the demo city at an instant; `None` anywhere else.

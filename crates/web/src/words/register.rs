@@ -48,38 +48,13 @@ fn payer(payer: Payer) -> Text {
 }
 
 fn role(role: Role) -> Text {
-    match role {
-        Role::Applicant => text("申请人", "Applicant"),
-        Role::UnitApprover => text("单位审批人", "Unit approver"),
-        Role::SystemOwner => text("系统负责人", "System owner"),
-        Role::CountyReviewer => text("县（区）审核人", "County reviewer"),
-        Role::Reviewer => text("审核人", "Reviewer"),
-        Role::Planner => text("计划人", "Planner"),
-        Role::SettlementClerk => text("结算人", "Settlement clerk"),
-        Role::Evaluator => text("评价人", "Evaluator"),
-        Role::Leader => text("主管领导", "Leader"),
-        Role::Engineer => text("云服务商工程师", "Engineer"),
-        Role::DutyOfficer => text("值班员", "Duty officer"),
-        Role::ProviderManager => text("云服务商经理", "Provider manager"),
-        Role::Analyst => text("监管分析员", "Analyst"),
-        Role::SupervisorManager => text("监管经理", "Supervisor manager"),
-        Role::FinanceOfficer => text("财政经办", "Finance officer"),
-        Role::GovernmentApprover => text("政府审定人", "Government approver"),
-        Role::CyberspaceOfficer => text("网信经办", "Cyberspace officer"),
-        Role::PoliceInspector => text("公安检查人员", "Police inspector"),
-        Role::CryptographyInspector => text("密码保密检查人员", "Cryptography inspector"),
-        Role::VendorAgent => text("第三方产品经办", "Vendor agent"),
-        Role::CarrierAgent => text("运营商经办", "Carrier agent"),
-        Role::ColocationAgent => text("托管经办", "Colocation agent"),
-    }
+    let name = role.name();
+    text(name.zh, name.en)
 }
 
 fn post(post: Post) -> Text {
-    match post {
-        Post::Sysadmin => text("系统管理员", "System administrator"),
-        Post::Secadmin => text("安全管理员", "Security administrator"),
-        Post::Auditor => text("审计管理员", "Auditor"),
-    }
+    let name = post.name();
+    text(name.zh, name.en)
 }
 
 fn membership(standing: Standing) -> Text {

@@ -1,9 +1,13 @@
 //! `yunheng demo`
 
+use std::sync::Arc;
+
 use clap::Args;
 use serde_json::json;
-use yunheng_app::{App, LatestFilter};
-use yunheng_city::{CitySpec, LoadReport, load};
+use yunheng_app::{App, Clock};
+use yunheng_city::{
+    Chapter, CityClock, CitySpec, LoadError, LoadReport, Story, load, register_city,
+};
 use yunheng_domain::actor::Actor;
 use yunheng_domain::metric::Source;
 use yunheng_domain::period::Period;
@@ -13,6 +17,7 @@ use crate::commands::serve::{self, ServeArgs};
 use crate::exit::{Code, Failure};
 use crate::output::{self, Sheet};
 use crate::progress::{Bar, Counted};
+use crate::random::SystemRandom;
 use crate::workspace;
 
 /// Arguments.
@@ -50,25 +55,26 @@ pub(crate) async fn run(global: &Global, args: &DemoArgs) -> Result<Code, Failur
         days: args.days,
         ..CitySpec::default()
     };
+    let mut founded = found(global, &spec).await?;
     let app = if args.serve {
         serve::open(global, &args.listen).await?
     } else {
-        crate::workspace::open(global).await?
+        workspace::open(global).await?
     };
-    let report = {
-        let bar = Bar::new(Counted::Items("months"));
-        load(&app, &spec, &|done, total| bar.at(done, total)).await?
-    };
-    let judged = judge(&app, &spec, report).await?;
+    if founded.load.months > 0 {
+        let nights = app.judge_night().await?;
+        founded.verdicts += usize::try_from(nights).unwrap_or(usize::MAX);
+    }
     Sheet::single(vec![
-        ("resources", json!(report.resources)),
-        ("months", json!(report.months)),
-        ("samples", json!(report.samples)),
-        ("verdicts", json!(judged)),
+        ("resources", json!(founded.load.resources)),
+        ("months", json!(founded.load.months)),
+        ("samples", json!(founded.load.samples)),
+        ("verdicts", json!(founded.verdicts)),
+        ("acts", json!(founded.acts)),
     ])
     .print(global.output)?;
     // Machines that read the result read one: `demo --accounts` gives them the other.
-    if !app.is_demo().await? {
+    if founded.new {
         let made = accounts(&app).await?;
         if global.output == Output::Table {
             made.print(Output::Table)?;
@@ -125,26 +131,45 @@ fn demo() -> Actor {
     workspace::operator("demo")
 }
 
-/// Judges the last quarter that the city's telemetry covers, unless nothing is new and it was judged before. Returns how many verdicts were made.
-async fn judge(app: &App, spec: &CitySpec, report: LoadReport) -> Result<usize, Failure> {
-    let nothing_new = report.months == 0;
-    if nothing_new
-        && app
-            .verdicts(&demo(), &LatestFilter::default(), None, 1)
-            .await?
-            .total
-            > 0
-    {
-        return Ok(0);
+/// What founding did.
+#[derive(Debug, Default)]
+struct Founded {
+    new: bool,
+    load: LoadReport,
+    verdicts: usize,
+    acts: usize,
+}
+
+/// Founds the city and acts its past, each thing at its own time. What is already there stays: an interrupted founding goes on with the month of telemetry that it had come to.
+async fn found(global: &Global, spec: &CitySpec) -> Result<Founded, Failure> {
+    let story = Story::of(*spec).map_err(LoadError::from)?;
+    let clock = Arc::new(CityClock::at(story.begins().map_err(LoadError::from)?));
+    let app = App::open(
+        workspace::config(global),
+        Arc::clone(&clock) as Arc<dyn Clock>,
+        Arc::new(SystemRandom),
+    )
+    .await?;
+    let mut founded = Founded::default();
+    let resources = register_city(&app, spec).await?;
+    if !app.is_demo().await? {
+        founded.new = true;
+        // Somebody has to act; the passwords are given out when all is there.
+        app.demo_accounts(&demo()).await?;
     }
-    let behind = spec.until.tomorrow().unwrap_or(spec.until);
-    let period = Period::last_complete_quarter(behind);
-    // The whole quarter first, so that every machine has a history; then what the nights since have come to.
-    let quarter = app
-        .judge(&demo(), period, Source::Provider)
-        .await?
-        .verdicts
-        .len();
-    let nights = usize::try_from(app.judge_night().await?).unwrap_or(usize::MAX);
-    Ok(quarter.saturating_add(nights))
+    founded.acts += story.tell(&app, &clock, Chapter::Before).await?;
+    clock.set(story.judged());
+    founded.load = {
+        let bar = Bar::new(Counted::Items("months"));
+        load(&app, spec, &|done, total| bar.at(done, total)).await?
+    };
+    founded.load.resources += resources;
+    if founded.load.months > 0 {
+        let quarter = Period::last_complete_quarter(spec.until.tomorrow().unwrap_or(spec.until));
+        let judged = app.judge(&demo(), quarter, Source::Provider).await?;
+        founded.verdicts = judged.verdicts.len();
+    }
+    founded.acts += story.tell(&app, &clock, Chapter::Since).await?;
+    app.close().await?;
+    Ok(founded)
 }

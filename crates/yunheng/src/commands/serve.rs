@@ -1,7 +1,6 @@
 //! `yunheng serve`
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -11,11 +10,9 @@ use yunheng_app::{App, Config};
 use yunheng_domain::metric::Source;
 
 use crate::args::Global;
-use crate::clock::SystemClock;
 use crate::exit::{Code, Failure};
 use crate::listen::{EdgeArgs, Listeners};
 use crate::outward::OutwardArgs;
-use crate::random::SystemRandom;
 use crate::sign_in::SignInArgs;
 use crate::{jobs, output, tokens, workspace};
 
@@ -60,7 +57,7 @@ pub(crate) async fn open(global: &Global, args: &ServeArgs) -> Result<App, Failu
         outward: args.outward.config(),
         ..workspace::config(global)
     };
-    Ok(App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
+    workspace::open_as(global, config).await
 }
 
 /// Serves until the program is told to stop, then lets open requests end and puts away what was acknowledged.

@@ -67,7 +67,7 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     figures.add("memory", json!(machine::memory_bytes()), "bytes");
     if let Some(rounds) = args.quota {
         let database = global.database.as_deref();
-        quota::run(database, rounds, SystemClock.now(), &mut figures).await?;
+        quota::run(database, rounds, SystemClock::default().now(), &mut figures).await?;
         return print(global, figures);
     }
     if let Some(traces) = &args.traces {
@@ -75,7 +75,7 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     }
     sweep::run(&mut figures)?;
     remote_write::run(&mut figures).await?;
-    quota::run(None, ROUNDS, SystemClock.now(), &mut figures).await?;
+    quota::run(None, ROUNDS, SystemClock::default().now(), &mut figures).await?;
 
     let folder = tempfile::tempdir()?;
     let spec = CitySpec {
@@ -106,7 +106,12 @@ fn print(global: &Global, figures: Figures) -> Result<Code, Failure> {
 
 async fn open(folder: &std::path::Path) -> Result<App, Failure> {
     let config = Config::for_directory(folder.to_owned());
-    Ok(App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?)
+    Ok(App::open(
+        config,
+        Arc::new(SystemClock::default()),
+        Arc::new(SystemRandom),
+    )
+    .await?)
 }
 
 /// Judging as the command does it: read roll-ups, judge, store verdicts.

@@ -45,7 +45,12 @@ pub(super) async fn run(figures: &mut Figures) -> Result<(), Failure> {
         provider_token: Some(TOKEN.to_owned()),
         ..Config::for_directory(folder.path().to_owned())
     };
-    let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    let app = App::open(
+        config,
+        Arc::new(SystemClock::default()),
+        Arc::new(SystemRandom),
+    )
+    .await?;
     register(&app).await?;
     let router = yunheng_web::router(app.clone());
     // Label sets are bound to series once, in the first round; every round after it is what goes on for years.
