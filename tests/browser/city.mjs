@@ -20,20 +20,22 @@ export function found(data, size = ['--machines', '60', '--days', '400']) {
   if (made.status !== 0) throw new Error(`yunheng demo ended with ${made.status}`);
 }
 
-function run(data, ...args) {
+export function run(data, ...args) {
   const done = spawnSync(program, ['--data', data, ...args], { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`yunheng ${args.join(' ')}: ${done.stderr}`);
   return done.stdout;
 }
 
 /** Gives the accounts of the city new passwords: login to password. */
-export function accounts(data) {
-  const made = JSON.parse(run(data, 'demo', '--accounts', '--output', 'json'));
+export function accounts(data, today) {
+  const day = today ? ['--today', today] : [];
+  const made = JSON.parse(run(data, ...day, 'demo', '--accounts', '--output', 'json'));
   return Object.fromEntries(made.map((account) => [account.login, account.password]));
 }
 
 /** The present one-time code of an account. It works once. */
-export const code = (data, login) => run(data, 'demo', '--code', login).trim();
+export const code = (data, login, today) =>
+  run(data, ...(today ? ['--today', today] : []), 'demo', '--code', login).trim();
 
 /** Signs in as a browser without scripts does; resolves to the session's cookie. */
 export async function signIn(url, data, login, password) {
@@ -69,9 +71,9 @@ export function sparePort() {
 }
 
 /** Serves a data directory; resolves once it is ready. */
-export async function serve(data, port, environment = {}) {
+export async function serve(data, port, environment = {}, options = []) {
   const url = `http://127.0.0.1:${port ?? (await sparePort())}`;
-  const server = spawn(program, ['--data', data, 'serve', '--listen', url.slice('http://'.length)], {
+  const server = spawn(program, ['--data', data, ...options, 'serve', '--listen', url.slice('http://'.length)], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, YUNHENG_LOG: 'warn', YUNHENG_PROVIDER_TOKEN: TOKEN, ...environment },
   });

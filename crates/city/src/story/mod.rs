@@ -74,7 +74,7 @@ impl Story {
         let line = self.judged();
         let mut scenes = self.script.scenes(self.spec.until)?;
         scenes.retain(|scene| (scene.at >= line) == (chapter == Chapter::Since));
-        let mut player = Player::new(app, &self.script);
+        let mut player = Player::new(app, &self.script, self.spec.until);
         let mut day: Option<Date> = None;
         for scene in &scenes {
             clock.set(scene.at);

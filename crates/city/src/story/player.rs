@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::civil::Date;
 use yunheng_app::{
     ActRequest, App, AppError, CaseFilter, CaseView, Current, LatestFilter, OpenRequest, Upload,
 };
@@ -17,7 +18,7 @@ use yunheng_domain::processes;
 use yunheng_domain::role::Role;
 use yunheng_domain::verdict::{Outcome, Rule};
 
-use super::script::{Scene, Script, Told};
+use super::script::{Scene, Script, Told, filled};
 use crate::load::founder;
 use crate::{CityError, LoadError};
 
@@ -27,16 +28,18 @@ const VERDICTS: u64 = 500;
 pub(super) struct Player<'a> {
     app: &'a App,
     script: &'a Script,
+    until: Date,
     /// The cases that have begun, by their place in the script.
     cases: HashMap<usize, CaseId>,
     fonts: Option<Fonts>,
 }
 
 impl<'a> Player<'a> {
-    pub(super) fn new(app: &'a App, script: &'a Script) -> Self {
+    pub(super) fn new(app: &'a App, script: &'a Script, until: Date) -> Self {
         Self {
             app,
             script,
+            until,
             cases: HashMap::new(),
             fonts: Fonts::load(&system_font_directories(), &FontMap::default()).ok(),
         }
@@ -236,7 +239,9 @@ impl<'a> Player<'a> {
             .collect();
         values.0.extend(begun);
         for field in form.fields() {
-            if let Some(said) = self.said(told, step, field.code, &field.input) {
+            // What the case proposes, such as what was measured, is not written over by a mere text.
+            let proposed = current.values.get(field.code).is_some();
+            if let Some(said) = self.said(told, step, field.code, &field.input, proposed) {
                 values = values.with(field.code, said);
             }
         }
@@ -251,15 +256,20 @@ impl<'a> Player<'a> {
         sample_beside(form, &values, today)
     }
 
-    fn said(&self, told: &Told, step: &Step, code: &str, input: &Input) -> Option<Value> {
+    fn said(
+        &self,
+        told: &Told,
+        step: &Step,
+        code: &str,
+        input: &Input,
+        proposed: bool,
+    ) -> Option<Value> {
         let place = format!("{}.{code}", step.code);
         if let Some(said) = told.fill.get(&place).or_else(|| told.fill.get(code)) {
-            return match said {
-                toml::Value::String(text) => Some(text.as_str().into()),
-                toml::Value::Integer(number) => Some(Value::Number(*number)),
-                toml::Value::Boolean(flag) => Some((*flag).into()),
-                _ => None,
-            };
+            return filled(said, self.app.today(), self.until);
+        }
+        if proposed {
+            return None;
         }
         match input {
             Input::Demand { from: None } if !told.lines.is_empty() => {

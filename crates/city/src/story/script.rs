@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime};
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{Span, Timestamp};
 use serde::Deserialize;
 use yunheng_domain::period::TIME_ZONE;
+use yunheng_domain::process::Value;
 
 use crate::spec::CityError;
 
@@ -13,6 +14,9 @@ const SCRIPT: &str = include_str!("../../data/story.toml");
 
 /// The day after which the script was written; a city that ends on another day has its past moved with it.
 const WRITTEN_FOR: Date = jiff::civil::date(2026, 11, 21);
+
+/// Stands for the year after the one in which a form is filled in.
+const NEXT_YEAR: &str = "next year";
 
 /// The script.
 #[derive(Debug, Deserialize)]
@@ -74,12 +78,12 @@ impl Script {
 
     /// Every act in the order of time, moved so that the past ends with the city's telemetry.
     pub(super) fn scenes(&self, until: Date) -> Result<Vec<Scene>, CityError> {
-        let moved = (until - WRITTEN_FOR).get_days();
+        let moved = moved(until);
         let mut scenes = Vec::new();
         for (case, told) in self.cases.iter().enumerate() {
             for (act, (at, _)) in told.acts.iter().enumerate() {
                 let at = at
-                    .checked_add(moved.days())
+                    .checked_add(moved)
                     .and_then(|at| at.in_tz(TIME_ZONE))
                     .map_err(|error| broken(error.to_string()))?
                     .timestamp();
@@ -91,6 +95,26 @@ impl Script {
     }
 }
 
+/// What the script fills in, in a city that ends on this day: its days are moved like its acts.
+pub(super) fn filled(said: &toml::Value, today: Date, until: Date) -> Option<Value> {
+    match said {
+        toml::Value::String(text) if text == NEXT_YEAR => {
+            Some(Value::Number(i64::from(today.year()) + 1))
+        }
+        toml::Value::String(text) => Some(match text.parse::<Date>() {
+            Ok(day) => day.saturating_add(moved(until)).to_string().as_str().into(),
+            Err(_) => text.as_str().into(),
+        }),
+        toml::Value::Integer(number) => Some(Value::Number(*number)),
+        toml::Value::Boolean(flag) => Some((*flag).into()),
+        _ => None,
+    }
+}
+
+fn moved(until: Date) -> Span {
+    until - WRITTEN_FOR
+}
+
 fn broken(message: String) -> CityError {
     CityError::Table {
         table: "story",
@@ -100,6 +124,7 @@ fn broken(message: String) -> CityError {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan as _;
     use yunheng_domain::processes;
 
     use super::*;
@@ -129,6 +154,9 @@ mod tests {
         let script = Script::read().unwrap();
         let first = |until| script.scenes(until).unwrap()[0].at;
         let later = first(WRITTEN_FOR.saturating_add(7.days()));
-        assert_eq!(later - first(WRITTEN_FOR), (7 * 24).hours().fieldwise());
+        assert_eq!(
+            later.duration_since(first(WRITTEN_FOR)),
+            jiff::SignedDuration::from_hours(7 * 24)
+        );
     }
 }

@@ -40,6 +40,9 @@ pub(crate) struct DemoArgs {
     /// Days of telemetry
     #[arg(long, default_value_t = CitySpec::default().days)]
     days: u32,
+    /// Last day of telemetry; the city's past ends with it
+    #[arg(long, value_name = "DATE", default_value_t = CitySpec::default().until)]
+    until: jiff::civil::Date,
     /// Where all its randomness comes from
     #[arg(long, default_value_t = CitySpec::default().seed)]
     seed: u64,
@@ -53,6 +56,7 @@ pub(crate) async fn run(global: &Global, args: &DemoArgs) -> Result<Code, Failur
         seed: args.seed,
         machines: args.machines,
         days: args.days,
+        until: args.until,
         ..CitySpec::default()
     };
     let mut founded = found(global, &spec).await?;

@@ -72,13 +72,18 @@ impl CasePage {
             .collect()
     }
 
-    /// Where the reader goes on: the first section that is not done, else the check.
+    /// Where the reader goes on: the first section that is not done, else the check. Whoever has typed nothing yet begins with the first, even where nothing in it has to be filled in: what may be said is seen before a way is chosen.
     fn next(&self) -> String {
         let id = self.view.id;
         let sections = self.sections();
+        let begun = self
+            .view
+            .current
+            .as_ref()
+            .is_some_and(|current| current.draft_saved.is_some());
         let open = sections
             .iter()
-            .find(|(_, standing)| *standing != Standing::Done);
+            .find(|(_, standing)| !begun || *standing != Standing::Done);
         match open {
             Some((section, _)) => format!("/cases/{id}/fill/{}", section.code),
             None => format!("/cases/{id}/check"),
