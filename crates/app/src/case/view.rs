@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use yunheng_domain::actor::Actor;
-use yunheng_domain::clock::{Deadline, State as ClockState};
+use yunheng_domain::clock::{Deadline, Limit, State as ClockState};
 use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId, PersonId};
-use yunheng_domain::process::{Bound, Gate, Need, Process, Step, Values, Words};
+use yunheng_domain::process::{Bound, From, Gate, Need, Process, Step, Values, Words};
 use yunheng_domain::role::Role;
 use yunheng_domain::system::System;
 use yunheng_policy::Action;
@@ -131,6 +131,8 @@ pub struct EventView {
 pub struct ClockView {
     /// What has to be done in time.
     pub name: Words,
+    /// How long it is.
+    pub limit: Limit,
     /// The article that sets it.
     pub article: String,
     /// From which side it limits.
@@ -324,16 +326,21 @@ impl App {
             let who = if case.clock.is_open() {
                 current.map(|current| current.organisation.clone())
             } else {
-                events
-                    .iter()
-                    .rev()
-                    .find(|event| event.step == rule.until && event.kind == "forward")
+                // Whose time it is: the one that was asked when it began, also where another's signature ends it (Art. 18).
+                let From::Step(asked) = rule.from;
+                let done_at = |step: &str| {
+                    let mut events = events.iter().rev();
+                    events.find(|event| event.step == step && event.kind == "forward")
+                };
+                done_at(asked)
+                    .or_else(|| done_at(rule.until))
                     .and_then(|event| event.acting_as)
                     .map(|(_, id)| named(names, id))
             };
             let due = case.clock.deadline();
             views.push(ClockView {
                 name: rule.name,
+                limit: case.clock.limit(),
                 article: case.article.clone(),
                 bound: case.bound,
                 started: case

@@ -6,7 +6,7 @@ use yunheng_app::{
     GateView, NewCase, NewDocument, StoredDocument,
 };
 use yunheng_domain::case::{Case, State};
-use yunheng_domain::clock::{Deadline, State as ClockState};
+use yunheng_domain::clock::{Deadline, Limit, State as ClockState};
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId};
 use yunheng_domain::money::MicroYuan;
@@ -137,6 +137,7 @@ pub(super) fn clock(name: &'static str, state: ClockState, bound: Bound) -> Cloc
         name: clock.map_or(words("保留原系统", "Keep the old one"), |clock| {
             clock.name
         }),
+        limit: Limit::WorkingDays { count: 3 },
         article: "18".to_owned(),
         bound,
         started: instant(),
@@ -191,6 +192,7 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
         system: None,
         opened_by: Some("李敏".to_owned()),
         current: current.map(|step| Current {
+            place: OrganisationId(1),
             step,
             organisation: "市教育局".to_owned(),
             since: instant(),

@@ -1,9 +1,10 @@
 //! The vocabulary of cases: deadlines, clocks, endings, labels.
 
 use jiff::civil::Date;
-use yunheng_domain::clock::{Deadline, State};
+use yunheng_domain::clock::{Deadline, Limit, State};
 use yunheng_domain::process::{Bound, Ending, Opinion, Process, Subject, Words};
 
+use super::parameter::{month_day, with_unit};
 use super::{Text, text};
 use crate::format::Plain;
 use crate::lang::Lang;
@@ -201,12 +202,26 @@ impl Lang {
         }
     }
 
+    /// How long a time limit is, and from which side it limits.
+    pub(crate) fn limit(self, limit: impl Plain<Limit>, bound: impl Plain<Bound>) -> String {
+        let side = self.bound(bound.plain());
+        let (count, unit) = match limit.plain() {
+            Limit::WorkingDays { count } => (count, "working_days"),
+            Limit::CalendarMonths { count } => (count, "calendar_months"),
+            Limit::Days { count } => (count, "days"),
+            Limit::MonthDay { month, day } => {
+                return format!("{}{}", self.t("截至", "by "), month_day(self, month, day));
+            }
+        };
+        format!("{side} {}", with_unit(self, count.to_string(), unit))
+    }
+
     /// From which side a clock limits.
     pub(crate) fn bound(self, bound: impl Plain<Bound>) -> &'static str {
         match bound.plain() {
             Bound::AtMost => self.t("最长", "At most"),
             Bound::AtLeast => self.t("最短", "At least"),
-            Bound::Window => self.t("可行使至", "May be used until"),
+            Bound::Window => self.t("可行使", "May be used for"),
         }
     }
 

@@ -119,12 +119,17 @@ pub(crate) fn value(lang: Lang, value: &Value, unit_code: &str) -> String {
             let names: Vec<String> = names.iter().map(|name| named(lang, name)).collect();
             names.join(lang.t("、", ", "))
         }
-        Value::MonthDay { month, day } => match jiff::civil::Date::new(2000, *month, *day) {
-            Ok(date) if !lang.zh() => date.strftime("%-d %B").to_string(),
-            _ => format!("{month}月{day}日"),
-        },
+        Value::MonthDay { month, day } => month_day(lang, *month, *day),
     };
     with_unit(lang, bare, unit_code)
+}
+
+/// A day of every year.
+pub(super) fn month_day(lang: Lang, month: i8, day: i8) -> String {
+    match jiff::civil::Date::new(2000, month, day) {
+        Ok(date) if !lang.zh() => date.strftime("%-d %B").to_string(),
+        _ => format!("{month}月{day}日"),
+    }
 }
 
 /// A value that a verdict keeps as text, with its unit.
@@ -136,7 +141,7 @@ pub(crate) fn value_text(lang: Lang, text: &str, unit_code: &str) -> String {
     with_unit(lang, words.join(lang.t("、", ", ")), unit_code)
 }
 
-fn with_unit(lang: Lang, bare: String, unit_code: &str) -> String {
+pub(super) fn with_unit(lang: Lang, bare: String, unit_code: &str) -> String {
     match (unit(lang, unit_code), lang) {
         ("", _) => bare,
         ("%", _) => format!("{bare}%"),
