@@ -38,6 +38,7 @@ mod resource;
 mod rights;
 mod rolling;
 mod rulebook;
+mod search;
 mod session;
 mod signing;
 mod unmatched;
@@ -96,6 +97,7 @@ pub use record::{
 pub use replay::ReplayReport;
 pub use resource::{NewResourceRequest, ResourceDetail};
 pub use rulebook::RulebookView;
+pub use search::SearchFound;
 pub use signing::{
     Changed, DemoAccount, Enrolment, Factors, Keeping, LiveSession, NewAdministrator, SetUp,
     SetUpDone, SignIn, SignInConfig, StepUp, Visitor, WaysIn,

@@ -77,16 +77,24 @@ impl Store {
 
 /// Cases in which somebody within reach takes part.
 fn within(db: &DatabaseConnection, reach: &Reach) -> Condition {
+    match cases_of_parties(db, reach) {
+        None => Condition::all(),
+        Some(theirs) => Condition::all().add(case_file::Column::Id.in_subquery(theirs)),
+    }
+}
+
+/// Ids of the cases in which somebody within reach takes part; `None` for all of them.
+pub(crate) fn cases_of_parties(db: &DatabaseConnection, reach: &Reach) -> Option<SelectStatement> {
     if reach.everything {
-        return Condition::all();
+        return None;
     }
     let parties = reach.parties.iter().map(|id| id.0);
-    let theirs: SelectStatement = Query::select()
+    let theirs = Query::select()
         .expr(case_party::Column::CaseId.into_simple_expr())
         .from(case_party::Entity)
         .and_where(any_of(db, case_party::Column::OrganisationId, parties))
         .take();
-    Condition::all().add(case_file::Column::Id.in_subquery(theirs))
+    Some(theirs)
 }
 
 fn fitting(filter: CaseFilter<'_>) -> Condition {

@@ -9,10 +9,12 @@ use sea_orm::{
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId, PersonId};
 use yunheng_domain::process::Template;
+use yunheng_domain::reach::Reach;
 
 use crate::backend::limit;
+use crate::case_list::cases_of_parties;
 use crate::entity::document::{ActiveModel, Column, Entity, Model};
-use crate::{Store, StoreError, Tx, code, time};
+use crate::{Store, StoreError, Tx, code, text, time};
 
 /// A document before the store has given it an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +109,25 @@ impl Store {
         let rows = Entity::find()
             .filter(Column::Digest.eq(""))
             .order_by_asc(Column::Id)
+            .limit(limit(most))
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Documents of cases within reach whose number (文号) contains a text, the newest first.
+    pub async fn documents_numbered(
+        &self,
+        reach: &Reach,
+        wanted: &str,
+        most: u64,
+    ) -> Result<Vec<StoredDocument>, StoreError> {
+        let mut found = Entity::find().filter(text::contains(Column::Number, wanted));
+        if let Some(theirs) = cases_of_parties(&self.db, reach) {
+            found = found.filter(Column::CaseId.in_subquery(theirs));
+        }
+        let rows = found
+            .order_by_desc(Column::Id)
             .limit(limit(most))
             .all(&self.db)
             .await?;

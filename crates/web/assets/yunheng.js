@@ -28,6 +28,16 @@ document.addEventListener("change", (event) => {
   count(form);
 });
 
+// "/" goes to the search box, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const box = document.querySelector("[data-yh-search]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+});
+
 // A form that came back with mistakes: its summary takes the focus. A kind of resource: only its fields.
 const settle = () => {
   document.querySelector("[data-yh-errors]")?.focus();

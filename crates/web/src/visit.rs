@@ -96,6 +96,13 @@ impl Visit {
         self.is_signed_in() && !self.by().proof.second_factor
     }
 
+    /// Whether the reader has anything to search in.
+    pub(crate) fn searches(&self) -> bool {
+        ["case.list", "resource.list", "organisation.list"]
+            .into_iter()
+            .any(|action| self.may(action))
+    }
+
     /// Whether the reader may do something of a stable name to anything at all: what it may not is not offered.
     pub(crate) fn may(&self, action: &str) -> bool {
         Action::from_code(action).is_some_and(|action| self.caller.rights.contains(&action))

@@ -15,6 +15,7 @@ mod record;
 pub(crate) mod register;
 mod resource;
 mod rulebook;
+mod search;
 mod telemetry;
 mod unit;
 mod unmatched;
@@ -61,7 +62,7 @@ const JSON_LIMIT: usize = 1024 * 1024;
     modifiers(&Bearer),
     tags(
         (name = "overview"), (name = "resources"), (name = "units"), (name = "verdicts"),
-        (name = "telemetry"), (name = "rulebooks"), (name = "record"), (name = "register"), (name = "cases"),
+        (name = "telemetry"), (name = "rulebooks"), (name = "record"), (name = "register"), (name = "cases"), (name = "search"),
     ),
 )]
 struct Doc;
@@ -105,6 +106,7 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(register::clients))
         .routes(routes!(register::grants))
         .routes(routes!(register::delegations))
+        .routes(routes!(search::search))
         .routes(routes!(case::tasks))
         .routes(routes!(case::list, case::open))
         .routes(routes!(case::show))

@@ -1,16 +1,19 @@
 //! Pages of cases and processes, rendered from sample contexts.
 
 use jiff::civil::{Date, date};
-use yunheng_app::{CaseLine, CasePage as Lines, Choices, QueuePage, QueueRow, Startable};
+use yunheng_app::{
+    CaseLine, CasePage as Lines, Choices, QueuePage, QueueRow, SearchFound, Startable,
+};
 use yunheng_domain::case::{Refusal, Shortage};
-use yunheng_domain::ids::{CaseId, OrganisationId};
+use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
 use yunheng_domain::process::{Ending, Values};
 use yunheng_domain::rulebook::Rulebook;
+use yunheng_domain::system::{NewSystem, System};
 
 use super::gallery::Pages;
 use super::gallery_people::{at, instant, page};
 use super::sample_case::{TODAY, application, deadline, items, new_system, review, step, view};
-use super::{case, process, task};
+use super::{case, process, search, task};
 use crate::filter::{CaseQuery, TaskQuery};
 use crate::lang::Lang;
 use crate::typed::{Typed, wrong};
@@ -24,7 +27,42 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(sections(lang));
     pages.extend(checks(lang));
     pages.extend(declared(lang));
+    pages.extend(found(lang));
     pages
+}
+
+fn found(lang: Lang) -> Pages {
+    let show = |q: &str, found: SearchFound| {
+        page(&search::SearchPage {
+            v: at(lang, "/search"),
+            q: q.to_owned(),
+            found,
+        })
+    };
+    let system = System {
+        id: SystemId(3),
+        details: NewSystem {
+            unit: OrganisationId(1),
+            code: "edu-roll".to_owned(),
+            name: "学籍管理系统".to_owned(),
+            protection_grade: Some(3),
+        },
+    };
+    let hits = SearchFound {
+        cases: (vec![line(None)], 12),
+        systems: vec![system],
+        documents: view(None, false, Values::default())
+            .documents
+            .into_iter()
+            .map(|one| one.document)
+            .collect(),
+        ..SearchFound::default()
+    };
+    vec![
+        ("search", show("学籍管理系统", hits)),
+        ("search_none", show("vm", SearchFound::default())),
+        ("search_empty", show("", SearchFound::default())),
+    ]
 }
 
 fn queues(lang: Lang) -> Pages {
@@ -71,8 +109,8 @@ fn queues(lang: Lang) -> Pages {
     ]
 }
 
-fn lists(lang: Lang) -> Pages {
-    let row = |ending: Option<Ending>| CaseLine {
+fn line(ending: Option<Ending>) -> CaseLine {
+    CaseLine {
         id: CaseId(7),
         number: "2026-000007".to_owned(),
         title: "新建系统上云：学籍管理系统".to_owned(),
@@ -82,7 +120,10 @@ fn lists(lang: Lang) -> Pages {
         ending,
         opened_at: instant(),
         breached: ending.is_none(),
-    };
+    }
+}
+
+fn lists(lang: Lang) -> Pages {
     let show = |rows: Vec<CaseLine>| {
         page(&case::CasesPage {
             v: at(lang, "/cases"),
@@ -98,7 +139,7 @@ fn lists(lang: Lang) -> Pages {
     };
     let rows = [None, Some(Ending::Completed), Some(Ending::Rejected)];
     vec![
-        ("cases", show(rows.map(row).to_vec())),
+        ("cases", show(rows.map(line).to_vec())),
         ("cases_empty", show(Vec::new())),
     ]
 }

@@ -20,6 +20,7 @@ mod profile;
 mod record;
 mod register;
 mod resource;
+mod search;
 mod signin;
 mod start;
 mod subscription;
@@ -49,6 +50,8 @@ mod gallery_people;
 mod sample_case;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use search::SearchQuery;
 
 use crate::routes::Table;
 
@@ -121,6 +124,7 @@ pub(crate) fn add(table: Table) -> Table {
 fn add_cases(table: Table) -> Table {
     table
         .get("/tasks", task::list)
+        .get("/search", search::show)
         .get("/cases", case::list)
         .get("/cases.csv", case::export)
         .get("/cases/new", case::new)
