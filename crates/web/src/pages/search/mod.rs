@@ -15,7 +15,6 @@ use crate::visit::Visit;
 /// What is searched for.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct SearchQuery {
     /// Part of a name, a code, a case's number or a document's number, letter case ignored; only its first 100 characters count.
     #[serde(default)]
