@@ -23,6 +23,7 @@ mod jobs;
 mod judge;
 mod keys;
 mod latest;
+mod lease;
 mod merger;
 mod notice;
 mod oauth;
@@ -68,8 +69,8 @@ pub use bulk::{
 };
 pub use case::{
     ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
-    FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, SavedDraft, Startable,
-    Upload,
+    FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, Reconciled, SavedDraft,
+    Startable, Upload, WorkView,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};
@@ -148,6 +149,8 @@ pub struct Config {
     pub sign_in: SignInConfig,
     /// How mails and calls of webhooks go out.
     pub outward: OutwardConfig,
+    /// What drives the provider's platform.
+    pub driver: Arc<dyn yunheng_clouds::Driver>,
 }
 
 impl Config {
@@ -158,6 +161,7 @@ impl Config {
             master_key: None,
             sign_in: SignInConfig::default(),
             outward: OutwardConfig::default(),
+            driver: Arc::new(yunheng_clouds::Manual),
             data,
             database: None,
             body_limit: 4 << 20,

@@ -229,6 +229,15 @@ pub struct Expired {
     pub closed: Vec<HoldingId>,
     /// Still open because something below is in use: what was free went back, nothing more can be taken.
     pub in_use: Vec<HoldingId>,
+    /// How many units of those still open went back now.
+    pub returned: i64,
+}
+
+impl Expired {
+    /// Whether anything was done.
+    pub fn changed(&self) -> bool {
+        !self.closed.is_empty() || self.returned > 0
+    }
 }
 
 /// A resource's way back to what the government approved.

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CaseId, GrantId};
+use crate::ids::{CaseId, GrantId, OrganisationId, SystemId};
 use crate::process::{Ending, Words};
 use crate::rulebook::Bilingual;
 
@@ -25,17 +25,20 @@ pub enum Kind {
     Decided,
     /// Access to the reader's unit was taken in an emergency (Art. 30, 41).
     Emergency,
+    /// A lease of the reader's unit ran out (Art. 8, 24).
+    LeaseOver,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Asked,
         Self::Soon,
         Self::Breached,
         Self::Returned,
         Self::Decided,
         Self::Emergency,
+        Self::LeaseOver,
     ];
 
     /// The stable name used in the database, in keys and in types of events.
@@ -47,6 +50,7 @@ impl Kind {
             Self::Returned => "returned",
             Self::Decided => "decided",
             Self::Emergency => "emergency",
+            Self::LeaseOver => "lease_over",
         }
     }
 
@@ -204,6 +208,39 @@ impl News {
         }
     }
 
+    /// That a lease of a unit ran out on a day: what was free of it went back, and what is still used has to.
+    pub fn of_lease(
+        (unit, system): (OrganisationId, Option<SystemId>),
+        name: &str,
+        until: Date,
+        in_use: bool,
+    ) -> Self {
+        let of = system.map_or(0, |system| system.0);
+        let how = if in_use { "in_use" } else { "closed" };
+        let text = if in_use {
+            Bilingual {
+                zh: format!(
+                    "{name}的资源租期已于 {until} 届满，空余额度已收回，仍在使用的资源请退还或申请续期。"
+                ),
+                en: format!(
+                    "{name}: the lease ended on {until}. What was free went back; give back what is still in use, or ask for a renewal."
+                ),
+            }
+        } else {
+            Bilingual {
+                zh: format!("{name}的资源租期已于 {until} 届满，额度已全部收回。"),
+                en: format!("{name}: the lease ended on {until}, and all of it went back."),
+            }
+        };
+        Self {
+            kind: Kind::LeaseOver,
+            case: None,
+            key: format!("lease/{unit}/{of}/{until}/{how}"),
+            path: "/resources".to_owned(),
+            text,
+        }
+    }
+
     /// The key of telling one person.
     pub fn key_for(&self, person: crate::ids::PersonId) -> String {
         format!("{}/{person}", self.key)
@@ -237,7 +274,7 @@ fn in_words(kind: Kind, facts: &CaseFacts<'_>) -> Bilingual {
             format!("已超过法定时限：{}{}。", at.zh, until.zh),
             format!("has passed its time limit: {}{}.", at.en, until.en),
         ),
-        Kind::Decided | Kind::Emergency => match facts.ending {
+        Kind::Decided | Kind::Emergency | Kind::LeaseOver => match facts.ending {
             Some(ending) => {
                 let how = ended(ending);
                 (format!("{}。", how.zh), format!("{}.", how.en))
@@ -402,6 +439,17 @@ mod tests {
         let news = News::of_emergency(GrantId(3), "云服务商");
         assert_eq!(news.path, "/access/3");
         assert_eq!(news.key, "grant/3/emergency");
+    }
+
+    #[test]
+    fn a_lease_that_is_over_and_one_still_in_use_are_two_things_to_be_told() {
+        let told = |in_use| {
+            let of = (OrganisationId(4), Some(SystemId(5)));
+            News::of_lease(of, "学籍系统", date(2026, 10, 1), in_use)
+        };
+        assert_eq!(told(false).key, "lease/4/5/2026-10-01/closed");
+        assert_ne!(told(false).key, told(true).key);
+        assert!(told(true).text.zh.contains("仍在使用"));
     }
 
     #[test]

@@ -186,6 +186,12 @@ actions! {
     /// Remind of what is due, and send daily mails. Nobody's to do by hand: a job's.
     NoticeSend = "notice.send" writes;
 
+    /// Have a provider's platform do what a case asks of it (Art. 18).
+    WorkRun = "work.run" writes;
+
+    /// End leases that have run out (Art. 24).
+    LeaseEnd = "lease.end" writes;
+
     /// List whom an organisation wants called when something happens.
     SubscriptionList = "subscription.list" reads;
     /// Have an address called when something happens.

@@ -1,5 +1,6 @@
 //! Connecting, transactions, and everything that differs between SQLite and PostgreSQL.
 
+mod chained;
 mod running_sum;
 
 use std::path::Path;

@@ -4,7 +4,8 @@
 
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{
-    CaseStatement, Expr, ExprTrait as _, IntoIden as _, LockType, Query, SelectStatement,
+    CaseStatement, Expr, ExprTrait as _, InsertStatement, IntoIden as _, LockType, Query,
+    SelectStatement, UnionType,
 };
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, DbErr, EntityTrait as _,
@@ -115,12 +116,9 @@ impl Tx {
                 .select_from(child_of(parent, above, quantity, taking, cause))
                 .map_err(|error| DbErr::Custom(error.to_string()))?
                 .returning_col(Column::Id);
-            if let Some(row) = self.db.query_one(&insert).await? {
-                let (id,) = <(i64,)>::try_get_many_by_index(&row).map_err(DbErr::from)?;
-                let mut taken = line(parent.0, EntryKind::Take, quantity, cause);
-                taken.below_id = Set(Some(id));
-                let granted = line(id, EntryKind::Grant, quantity, cause);
-                self.enter(vec![taken, granted]).await?;
+            let lines =
+                |id: &Expr, from: &SelectStatement| lines_of(id, from, parent, quantity, cause);
+            if let Some(id) = self.insert_with(insert.take(), lines).await? {
                 return Ok(HoldingId(id));
             }
             let there = Entity::find_by_id(parent.0).one(&self.db).await?;
@@ -268,6 +266,48 @@ impl Tx {
     }
 }
 
+/// The lines of what was taken; the one of the parent returns the id of the child.
+fn lines_of(
+    child: &Expr,
+    from: &SelectStatement,
+    parent: HoldingId,
+    quantity: i64,
+    cause: &Cause,
+) -> Result<InsertStatement, DbErr> {
+    use holding_entry::Column as Line;
+    let line = |holding: Expr, kind: EntryKind, below: Expr| {
+        let exprs: [Expr; 7] = [
+            holding,
+            Expr::val(kind.code()),
+            Expr::val(quantity),
+            below,
+            Expr::val(cause.case.map(|case| case.0)),
+            Expr::val(time::micros(cause.at)),
+            Expr::val(cause.reason.clone()),
+        ];
+        from.clone().exprs(exprs).take()
+    };
+    let mut lines = line(Expr::val(parent.0), EntryKind::Take, child.clone());
+    let granted = line(child.clone(), EntryKind::Grant, Expr::val(None::<i64>));
+    lines.union(UnionType::All, granted);
+    let mut insert = Query::insert();
+    insert
+        .into_table(holding_entry::Entity)
+        .columns([
+            Line::HoldingId,
+            Line::Kind,
+            Line::Quantity,
+            Line::BelowId,
+            Line::CaseId,
+            Line::At,
+            Line::Reason,
+        ])
+        .select_from(lines)
+        .map_err(|error| DbErr::Custom(error.to_string()))?
+        .returning_col(Line::BelowId);
+    Ok(insert)
+}
+
 /// A line about to be added.
 pub(crate) fn line(
     holding: i64,
@@ -290,10 +330,14 @@ pub(crate) fn line(
 
 /// Holdings of a level that a system may draw on.
 fn open_for(level: Level, system: SystemId, cause: &Cause) -> Condition {
+    fit_for(level, system, cause).add(Column::ClosedAt.is_null())
+}
+
+/// The same without a word of what is closed, where something else sees to that.
+fn fit_for(level: Level, system: SystemId, cause: &Cause) -> Condition {
     let today = time::day_number(day_of(cause.at));
     Condition::all()
         .add(Column::Level.eq(level.code()))
-        .add(Column::ClosedAt.is_null())
         .add(
             Condition::any()
                 .add(Column::SystemId.is_null())
@@ -307,6 +351,8 @@ fn open_for(level: Level, system: SystemId, cause: &Cause) -> Condition {
 }
 
 /// The child that is taken from a holding, if enough is left of it: no row otherwise. On PostgreSQL the row is waited for, and then checked as it stands.
+///
+/// What is closed holds nothing, by a constraint, so that nothing is left of it. To ask for it would let PostgreSQL take the index of open holdings, which on a small table costs as much as the key; it keeps that plan, and reads the whole index for every take once the table has grown.
 fn child_of(
     parent: HoldingId,
     above: Level,
@@ -347,7 +393,7 @@ fn child_of(
         .exprs(exprs)
         .from(Entity.into_iden())
         .and_where(Column::Id.eq(parent.0))
-        .cond_where(open_for(above, taking.system, cause))
+        .cond_where(fit_for(above, taking.system, cause))
         .and_where(left.gte(quantity))
         .lock(LockType::NoKeyUpdate)
         .take()

@@ -233,6 +233,7 @@ impl Tx {
                 if free > 0 {
                     self.lower_as_it_stands(&there, free, EntryKind::Expire, &cause)
                         .await?;
+                    expired.returned += free;
                 }
                 expired.in_use.push(there.id);
             }

@@ -75,6 +75,7 @@ impl Harness {
             key_file: directory.path().join("master.key"),
             sign_in: yunheng_app::SignInConfig::default(),
             outward: yunheng_app::OutwardConfig::default(),
+            driver: Arc::new(yunheng_clouds::Manual),
         };
         // In the fourth quarter of 2013, so that the third is complete.
         let clock = TestClock::at("2013-10-08T01:00:00Z".parse().unwrap());

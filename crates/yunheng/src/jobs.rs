@@ -23,7 +23,7 @@ const CHECKPOINT: Duration = Duration::from_hours(1);
 /// Between two times that the use of sessions is written down.
 const SESSIONS: Duration = Duration::from_secs(30);
 
-/// Between two looks at what cases have left to do: documents to make, deadlines that have passed, leases that ran out.
+/// Between two looks at what cases have left to do: documents to make, deadlines that have passed, work of providers.
 const CASES: Duration = Duration::from_secs(30);
 
 /// Between two looks for entries to archive.
@@ -37,6 +37,9 @@ const DELIVER: Duration = Duration::from_secs(5);
 
 /// The hour in Shanghai from which reminders and daily mails are due: when people come to work.
 const REMINDING_HOUR: i8 = 8;
+
+/// The hour in Shanghai from which leases whose last day was yesterday are over.
+const LEASES_HOUR: i8 = 0;
 
 /// Between two looks at whether the night's judging is due.
 const LOOK: Duration = Duration::from_mins(5);
@@ -56,6 +59,7 @@ pub(crate) fn spawn(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
         start(Job::Archive),
         start(Job::Sessions),
         start(Job::Cases),
+        start(Job::Leases { ended: None }),
         start(Job::Judge { judged }),
         start(Job::Deliver),
         start(Job::Remind { reminded: None }),
@@ -71,6 +75,7 @@ enum Job {
     Archive,
     Sessions,
     Cases,
+    Leases { ended: Option<Date> },
     Judge { judged: Date },
     Deliver,
     Remind { reminded: Option<Date> },
@@ -84,7 +89,7 @@ async fn run(app: App, mut job: Job, mut stopped: watch::Receiver<bool>) {
         Job::Archive => ARCHIVE,
         Job::Sessions => SESSIONS,
         Job::Cases => CASES,
-        Job::Judge { .. } | Job::Remind { .. } => LOOK,
+        Job::Leases { .. } | Job::Judge { .. } | Job::Remind { .. } => LOOK,
         Job::Deliver => DELIVER,
     });
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -128,7 +133,17 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
         Job::Cases => {
             let breached = app.check_deadlines().await?;
             let made = app.make_documents().await?;
-            tracing::debug!(breached, made, "cases");
+            let worked = app.run_work().await?;
+            tracing::debug!(breached, made, worked, "cases");
+        }
+        Job::Leases { ended } => {
+            let due = due(app, LEASES_HOUR);
+            let Some(today) = due.filter(|today| Some(*today) != *ended) else {
+                return Ok(());
+            };
+            let leases = app.end_leases().await?;
+            *ended = Some(today);
+            tracing::info!(leases, "leases ended");
         }
         Job::Judge { judged } => {
             let Some(today) = due(app, JUDGING_HOUR).filter(|today| *today != *judged) else {

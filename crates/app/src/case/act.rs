@@ -94,6 +94,8 @@ impl App {
         if !act.tx.keep_case(&after, &moved.case, by.person()).await? {
             return Err(AppError::Stale);
         }
+        self.settle_work(&mut act.tx, &after, step, &moved, &request.values)
+            .await?;
         self.ask_next(&mut act, &after, process, &moved, &world, by)
             .await?;
         self.issue(&mut act.tx, &after, step, &moved, &world)
@@ -203,6 +205,7 @@ impl App {
                 due: moved.case.pressing().map(|clock| clock.clock.deadline()),
             })
             .await?;
+        self.begin_work(&mut act.tx, row, next, world.now).await?;
         Ok(())
     }
 

@@ -297,7 +297,7 @@ impl Doing<'_> {
         let taking = Taking {
             level: Level::Quota,
             system: self.system()?,
-            lease_until: self.date("lease_until"),
+            lease_until: self.lease_until(),
         };
         let (unit, cause) = (self.row.details.unit, self.cause());
         let taken = self.tx.take_lines(unit, &lines, &taking, &cause).await;

@@ -52,6 +52,12 @@ impl Doing<'_> {
         self.forms().find_map(|(_, values)| values.date(field))
     }
 
+    /// The last day of what is lent; none for what lasts, whatever day stands beside it.
+    pub(super) fn lease_until(&self) -> Option<jiff::civil::Date> {
+        let lasts = matches!(self.text("environment").as_str(), "" | "production");
+        self.date("lease_until").filter(|_| !lasts)
+    }
+
     /// The text that was entered last under a name.
     pub(super) fn text(&self, field: &str) -> String {
         self.forms()

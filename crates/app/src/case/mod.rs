@@ -18,6 +18,7 @@ mod place;
 mod queue;
 mod tell;
 mod view;
+mod work;
 
 pub use act::ActRequest;
 pub use attach::Upload;
@@ -27,3 +28,4 @@ pub use line::{CaseLine, CasePage};
 pub use open::{OpenRequest, Startable};
 pub use queue::{QueueFilter, QueuePage, QueueRow};
 pub use view::{CaseView, ClockView, Current, DocumentView, EventView, FormView, GateView};
+pub use work::{Reconciled, WorkView};

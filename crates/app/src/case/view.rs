@@ -14,6 +14,7 @@ use yunheng_store::{CaseEvent, CaseRow, FilledForm, StoredDocument};
 
 use super::facts::process_of;
 use super::queue::left;
+use super::work::WorkView;
 use crate::account::named;
 use crate::{App, AppError};
 
@@ -77,6 +78,8 @@ pub struct Current {
     pub missing: Vec<Need>,
     /// What must hold, and whether what is known so far lets it.
     pub gates: Vec<GateView>,
+    /// What the provider has to do here; `None` where it is asked for nothing.
+    pub work: Option<WorkView>,
 }
 
 /// A gate, as far as it can be looked at before the form is filled in.
@@ -280,6 +283,7 @@ impl App {
                     .is_gate_open(step, gate, &values, &world.situation()),
             })
             .collect();
+        let work = self.work_view(row, step, &world, &values).await?;
         let missing = step
             .documents
             .iter()
@@ -305,6 +309,7 @@ impl App {
             draft: draft.map(|draft| draft.typed).unwrap_or_default(),
             missing,
             gates,
+            work,
         }))
     }
 

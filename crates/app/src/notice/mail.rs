@@ -32,6 +32,7 @@ fn headline(kind: Kind, language: Language) -> &'static str {
         Kind::Returned => ("事项被退回补正", "A case was returned for correction"),
         Kind::Decided => ("您的办件有新进展", "Your case has moved"),
         Kind::Emergency => ("有人以应急方式访问本单位主机", "Emergency access was taken"),
+        Kind::LeaseOver => ("资源租期已届满", "A lease is over"),
     };
     match language {
         Language::Zh => zh,

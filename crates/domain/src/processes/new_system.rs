@@ -63,7 +63,8 @@ fn application() -> StepDraft {
         "16",
         words("部署架构图", "Architecture diagram"),
     );
-    parts::bounded(parts::admitted(draft))
+    let draft = parts::within_the_terms(parts::admitted(draft), "lease_until");
+    parts::bounded(draft)
         .withdrawable()
         .issues(Template::Application)
         .issues(Template::DemandJustification)

@@ -99,7 +99,8 @@ fn application() -> StepDraft {
         "43",
         words("费用承担承诺", "Commitment to pay"),
     );
-    parts::bounded(parts::admitted(draft))
+    let draft = parts::within_the_terms(parts::admitted(draft), "lease_until");
+    parts::bounded(draft)
         .withdrawable()
         .issues(Template::Application)
         .issues(Template::DemandJustification)

@@ -1,8 +1,8 @@
 //! Parts that several forms have.
 
 use crate::process::{
-    Check, Field, Section, StepDraft, Words, choice, demand, flag, long_text, number, section,
-    text, words,
+    Check, Field, Section, StepDraft, Term, Words, choice, date, demand, flag, long_text, number,
+    section, text, words,
 };
 
 /// Who pays (Art. 42-45).
@@ -93,8 +93,70 @@ pub(super) fn demanded() -> Section {
                 600,
                 words("个月", "months"),
             ),
+            environment(PRODUCTION).optional(),
+            lease_until(),
         ],
     )
+}
+
+/// The environment that lasts.
+pub(super) const PRODUCTION: [(&str, Words); 1] = [("production", words("正式", "Production"))];
+
+/// Environments that are lent for a time (Art. 8, 24).
+const LENT: [(&str, Words); 3] = [
+    ("development", words("开发", "Development")),
+    ("test", words("测试", "Test")),
+    ("emergency", words("应急", "Emergency")),
+];
+
+/// How long each of them is lent at once, as the first step of a process says which.
+const TERMS: [(&(&str, &str, &str), &str); 3] = [
+    (
+        &("application", "environment", "development"),
+        "lease.dev_test_days",
+    ),
+    (
+        &("application", "environment", "test"),
+        "lease.dev_test_days",
+    ),
+    (
+        &("application", "environment", "emergency"),
+        "lease.emergency_days",
+    ),
+];
+
+/// Gates of a first step: a lent environment has a last day within what the rulebook lends at once.
+pub(super) fn within_the_terms(draft: StepDraft, field: &'static str) -> StepDraft {
+    TERMS.into_iter().fold(draft, |draft, (environment, key)| {
+        draft.gate(
+            "24",
+            Check::Day {
+                field,
+                term: Term::Within(key),
+                of: Some(environment),
+            },
+            words(
+                "日期未填、已过，或超出该类环境一次租期的上限。",
+                "The day is missing, past, or further away than such an environment is lent at once.",
+            ),
+        )
+    })
+}
+
+/// Which environment it is for: those that last, and those that are lent.
+pub(super) fn environment<const N: usize>(lasting: [(&'static str, Words); N]) -> Field {
+    let options = lasting.into_iter().chain(LENT);
+    choice("environment", words("环境", "Environment"), options)
+}
+
+/// The last day of what is lent.
+pub(super) fn lease_until() -> Field {
+    date("lease_until", words("租期至", "Lent until"))
+        .hint(words(
+            "开发、测试、应急环境必填，到期未续自动收回；正式环境留空。",
+            "For development, test and emergency environments: without a renewal they are taken back after it. Leave empty for production.",
+        ))
+        .optional()
 }
 
 /// Why so much of it.

@@ -1,9 +1,9 @@
 //! Art. 4, 8: resources for development, tests and emergencies are lent for a time; more time is asked for.
 
-use super::steps;
+use super::{parts, steps};
 use crate::process::{
-    Check, Effect, Process, StepDraft, Subject, Term, choice, date, long_text, process, section,
-    step, text, words,
+    Check, Effect, Process, StepDraft, Subject, date, long_text, process, section, step, text,
+    words,
 };
 use crate::role::Role::{Applicant, Reviewer};
 
@@ -41,22 +41,14 @@ fn application() -> StepDraft {
         "renewal",
         words("续期", "Renewal"),
         [
-            choice(
-                "environment",
-                words("环境", "Environment"),
-                [
-                    ("development", words("开发", "Development")),
-                    ("test", words("测试", "Test")),
-                    ("emergency", words("应急", "Emergency")),
-                ],
-            ),
+            parts::environment([]),
             text("resources", words("涉及的资源", "Resources concerned")),
             date("until", words("申请续期至", "Asked for until")),
             long_text("reason", words("续期理由", "Reasons")),
             long_text("use", words("租期内的使用情况", "How it was used so far")),
         ],
     )]);
-    within_the_terms(draft)
+    parts::within_the_terms(draft, "until")
         .gate(
             "24",
             Check::RenewalLeft {
@@ -68,38 +60,6 @@ fn application() -> StepDraft {
             ),
         )
         .withdrawable()
-}
-
-/// How long each kind of environment is lent at once.
-fn within_the_terms(draft: StepDraft) -> StepDraft {
-    const TERMS: [(&(&str, &str, &str), &str); 3] = [
-        (
-            &("application", "environment", "development"),
-            "lease.dev_test_days",
-        ),
-        (
-            &("application", "environment", "test"),
-            "lease.dev_test_days",
-        ),
-        (
-            &("application", "environment", "emergency"),
-            "lease.emergency_days",
-        ),
-    ];
-    TERMS.into_iter().fold(draft, |draft, (environment, key)| {
-        draft.gate(
-            "24",
-            Check::Day {
-                field: "until",
-                term: Term::Within(key),
-                of: Some(environment),
-            },
-            words(
-                "日期已过，或超出该类环境一次租期的上限。",
-                "The day is past, or further away than such an environment is lent at once.",
-            ),
-        )
-    })
 }
 
 fn decide() -> StepDraft {
@@ -124,7 +84,7 @@ fn decide() -> StepDraft {
             long_text("opinion", words("审核意见", "Opinion")),
         ],
     )]);
-    within_the_terms(draft)
+    parts::within_the_terms(draft, "until")
         .decides()
         .withdrawable()
         .forward("grant", words("同意续期", "Grant"))

@@ -1,6 +1,6 @@
 //! Art. 8, 17, 18: a unit asks that what its system has be changed.
 
-use super::{change, steps};
+use super::{change, parts, steps};
 use crate::process::{
     Process, StepDraft, Subject, Target, choice, date, demand, long_text, process, section, step,
     text, words,
@@ -29,7 +29,7 @@ pub(super) fn resource_change() -> Process {
 }
 
 fn application() -> StepDraft {
-    step(
+    let draft = step(
         "application",
         "16",
         Applicant,
@@ -63,12 +63,16 @@ fn application() -> StepDraft {
         section(
             "demand",
             words("增加的资源", "Resources added"),
-            [demand("lines", words("增加的明细", "Lines added"))
-                .hint(words(
-                    "只填增加的数量；不增加则留空。",
-                    "Only what is added; leave empty if nothing is.",
-                ))
-                .optional()],
+            [
+                demand("lines", words("增加的明细", "Lines added"))
+                    .hint(words(
+                        "只填增加的数量；不增加则留空。",
+                        "Only what is added; leave empty if nothing is.",
+                    ))
+                    .optional(),
+                parts::environment(parts::PRODUCTION).optional(),
+                parts::lease_until(),
+            ],
         ),
         section(
             "execution",
@@ -82,8 +86,8 @@ fn application() -> StepDraft {
                 long_text("rollback", words("回退办法", "How to go back")),
             ],
         ),
-    ])
-    .withdrawable()
+    ]);
+    parts::within_the_terms(draft, "lease_until").withdrawable()
 }
 
 /// Whether the quota is raised is for the authority to say, not for the kind of request.

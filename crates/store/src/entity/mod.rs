@@ -54,6 +54,7 @@ pub(crate) mod resource_size;
 pub(crate) mod retirement;
 pub(crate) mod rollup;
 pub(crate) mod rulebook;
+pub(crate) mod saga;
 pub(crate) mod series;
 pub(crate) mod session;
 pub(crate) mod subscription;

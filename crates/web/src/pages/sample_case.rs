@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use yunheng_app::{
     CaseRow, CaseView, CatalogueItem, ClockView, Current, DocumentView, EventView, FormView,
-    GateView, NewCase, NewDocument, StoredDocument,
+    GateView, NewCase, NewDocument, Reconciled, StoredDocument, WorkView,
 };
 use yunheng_domain::case::{Case, State};
 use yunheng_domain::clock::{Deadline, Limit, State as ClockState};
@@ -194,6 +194,7 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
         current: current.map(|step| Current {
             place: OrganisationId(1),
             step,
+            place: yunheng_domain::ids::OrganisationId(3),
             organisation: "市教育局".to_owned(),
             since: instant(),
             due: Some(due),
@@ -218,6 +219,7 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
                     open: place > 0,
                 })
                 .collect(),
+            work: (step.code == "configure").then(work),
         }),
         forms: forms(),
         timeline: timeline(),
@@ -227,6 +229,23 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
             .into_iter()
             .map(|item| (item.code, item.name))
             .collect(),
+    }
+}
+
+fn work() -> WorkView {
+    WorkView {
+        tasks: vec![yunheng_domain::process::words(
+            "按配额开通云主机",
+            "Set up hosts within the quota",
+        )],
+        lines: [("CMP-001", 8, 10), ("CMP-002", 16, 16), ("STO-002", 100, 0)]
+            .map(|(item, quota, configured)| Reconciled {
+                item: item.to_owned(),
+                quota,
+                configured,
+            })
+            .to_vec(),
+        taken_back: None,
     }
 }
 

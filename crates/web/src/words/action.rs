@@ -77,6 +77,8 @@ pub(crate) fn action(action: Action) -> Text {
         Action::NoticeMark => text("标记消息已读", "Mark notices as read"),
         Action::NoticePrefer => text("设置消息提醒", "Say how one wants to be told"),
         Action::NoticeSend => text("发送到期提醒和每日汇总", "Send reminders and daily mails"),
+        Action::WorkRun => text("驱动云平台执行", "Have the provider's platform work"),
+        Action::LeaseEnd => text("收回到期租期", "End leases that ran out"),
         Action::SubscriptionList => text("查看事件推送", "List subscriptions"),
         Action::SubscriptionCreate => text("新增事件推送", "Add a subscription"),
         Action::SubscriptionDisable => text("停用事件推送", "End a subscription"),

@@ -15,6 +15,7 @@ fn kind(kind: Kind) -> Text {
         Kind::Returned => text("退回补正", "Returned"),
         Kind::Decided => text("办理进展", "Progress"),
         Kind::Emergency => text("应急访问", "Emergency access"),
+        Kind::LeaseOver => text("租期届满", "Lease over"),
     }
 }
 
@@ -22,7 +23,7 @@ fn kind(kind: Kind) -> Text {
 fn tone(kind: Kind) -> &'static str {
     match kind {
         Kind::Asked | Kind::Decided => "bg-blue-lt",
-        Kind::Soon | Kind::Returned => "bg-purple-lt",
+        Kind::Soon | Kind::Returned | Kind::LeaseOver => "bg-purple-lt",
         Kind::Breached | Kind::Emergency => "bg-red-lt",
     }
 }

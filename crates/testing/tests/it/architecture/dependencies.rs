@@ -63,8 +63,9 @@ fn the_workspace_depends_on_itself_as_reviewed() {
         .collect();
     insta::assert_snapshot!(drawn.join("\n"), @r"
     yunheng -> yunheng-app, yunheng-city, yunheng-domain, yunheng-seal, yunheng-signin, yunheng-telemetry, yunheng-web
-    yunheng-app -> yunheng-documents, yunheng-domain, yunheng-policy, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry
-    yunheng-city -> yunheng-app, yunheng-domain
+    yunheng-app -> yunheng-clouds, yunheng-documents, yunheng-domain, yunheng-policy, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry
+    yunheng-city -> yunheng-app, yunheng-documents, yunheng-domain
+    yunheng-clouds -> yunheng-domain
     yunheng-documents ->
     yunheng-domain ->
     yunheng-policy -> yunheng-domain
@@ -72,7 +73,7 @@ fn the_workspace_depends_on_itself_as_reviewed() {
     yunheng-signin -> yunheng-domain
     yunheng-store -> yunheng-domain
     yunheng-telemetry -> yunheng-domain
-    yunheng-testing -> yunheng-app, yunheng-city, yunheng-domain, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry, yunheng-web
+    yunheng-testing -> yunheng-app, yunheng-city, yunheng-clouds, yunheng-domain, yunheng-seal, yunheng-signin, yunheng-store, yunheng-telemetry, yunheng-web
     yunheng-web -> yunheng-app, yunheng-domain
     ");
 }

@@ -1,5 +1,8 @@
 //! Cases through the use cases: every party acts in turn, and what the steps bring about is there.
 
+mod leases;
+mod work;
+
 use jiff::SignedDuration;
 use yunheng_app::AppError;
 use yunheng_domain::process::Values;
