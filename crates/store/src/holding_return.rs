@@ -147,9 +147,9 @@ impl Tx {
             .unlocked(Condition::all().add(any_of(&self.db, Column::Id, allocations)))
             .await?;
         self.with_parents(found, []).await?;
-        let uses = self.uses(&used).await?;
-        let held = !uses.is_empty();
-        for one in uses {
+        let released = self.uses(&used).await?;
+        let held = !released.is_empty();
+        for one in released {
             let allocation = HoldingId(one.holding_id);
             self.release(allocation, resource, one.quantity, cause)
                 .await?;

@@ -220,13 +220,13 @@ impl App {
         if own.is_none_or(|own| own.id != at.id) {
             login = format!("{login}.{}", at.details.code.to_lowercase());
         }
-        let person = match self.store().person_by_login(&login).await? {
-            Some(person) => person,
-            None => {
-                let by = Actor::program("demo");
-                self.new_demo_person(&by, Part::Role(role), at, &login)
-                    .await?
-            }
+        let known = self.store().person_by_login(&login).await?;
+        let person = if let Some(person) = known {
+            person
+        } else {
+            let by = Actor::program("demo");
+            self.new_demo_person(&by, Part::Role(role), at, &login)
+                .await?
         };
         let proof = Proof {
             second_factor: true,

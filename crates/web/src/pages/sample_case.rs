@@ -194,7 +194,6 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
         current: current.map(|step| Current {
             place: OrganisationId(1),
             step,
-            place: yunheng_domain::ids::OrganisationId(3),
             organisation: "市教育局".to_owned(),
             since: instant(),
             due: Some(due),
