@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::clock::{Deadline, Limit, State as ClockState};
 use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId, PersonId};
-use yunheng_domain::process::{Bound, From, Gate, Need, Process, Step, Values, Words};
+use yunheng_domain::process::{Bound, From, Gate, Need, Process, Step, Values, Way, Words};
 use yunheng_domain::role::Role;
 use yunheng_domain::system::System;
 use yunheng_policy::Action;
@@ -80,6 +80,8 @@ pub struct Current {
     pub gates: Vec<GateView>,
     /// What the provider has to do here; `None` where it is asked for nothing.
     pub work: Option<WorkView>,
+    /// The ways that somebody may choose with what is filled in so far: neither one that the passing of time opens, nor one whose condition does not hold.
+    pub ways: Vec<&'static Way>,
 }
 
 /// A gate, as far as it can be looked at before the form is filled in.
@@ -259,7 +261,7 @@ impl App {
             && policy
                 .decide(by, Action::CaseWithdraw, &thing, self.now())
                 .is_ok();
-        let world = self.world_of(row, step.code).await?;
+        let mut world = self.world_of(row, step.code).await?;
         let draft = match by.person() {
             Some(person) if mine => {
                 let place = super::draft::place(row.id, step.code);
@@ -290,6 +292,9 @@ impl App {
             .filter(|need| need.required && !world.documents.contains(need.code))
             .copied()
             .collect();
+        world.forms.insert(step.code.to_owned(), values.clone());
+        let open = row.case.ways(process, &world.situation());
+        let ways = open.into_iter().filter(|way| !way.lapses).collect();
         let due = row.case.pressing().map(|clock| clock.clock.deadline());
         let since = match row.case.state {
             yunheng_domain::case::State::At { since, .. } => since,
@@ -310,6 +315,7 @@ impl App {
             missing,
             gates,
             work,
+            ways,
         }))
     }
 

@@ -154,7 +154,9 @@ struct DocumentBody {
 
 impl From<Current> for CurrentBody {
     fn from(current: Current) -> Self {
-        let ways = current.step.ways.iter().map(|way| WayBody {
+        // What only the passing of time opens is the program's to take, and nobody's to choose.
+        let chosen = current.step.ways.iter().filter(|way| !way.lapses);
+        let ways = chosen.map(|way| WayBody {
             way: way.code,
             kind: match way.kind {
                 WayKind::Forward => "forward",

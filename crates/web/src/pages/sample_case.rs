@@ -194,6 +194,7 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
         current: current.map(|step| Current {
             place: OrganisationId(1),
             step,
+            ways: step.ways.iter().filter(|way| !way.lapses).collect(),
             organisation: "市教育局".to_owned(),
             since: instant(),
             due: Some(due),

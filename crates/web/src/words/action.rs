@@ -6,6 +6,7 @@ use super::{Text, text};
 use crate::lang::Lang;
 
 /// What an action is called. One that is not here does not compile.
+#[expect(clippy::too_many_lines, reason = "one line for each action")]
 pub(crate) fn action(action: Action) -> Text {
     match action {
         Action::SignIn => text("登录", "Sign in"),

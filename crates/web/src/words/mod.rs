@@ -25,7 +25,7 @@ mod why;
 pub(crate) use article::article;
 pub(crate) use case::{Badge, LABELS};
 pub(crate) use finding::{Look, outcome, rule};
-pub(crate) use parameter::{reading, value, value_text};
+pub(crate) use parameter::{named, reading, value, value_text};
 pub(crate) use party::party;
 pub(crate) use thing::{kind, metric, reason, size, source, status, unused};
 pub(crate) use why::why;

@@ -104,7 +104,8 @@ fn choice(name: &str) -> Option<Text> {
     })
 }
 
-fn named(lang: Lang, name: &str) -> String {
+/// A choice in words, or its name where it has none.
+pub(crate) fn named(lang: Lang, name: &str) -> String {
     choice(name).map_or_else(|| name.to_owned(), |text| lang.say(text).to_owned())
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use yunheng_app::{CaseView, CatalogueItem, DocumentView};
-use yunheng_domain::process::{Condition, Need, Section, Way, WayKind};
+use yunheng_domain::process::{Need, Section, Way, WayKind};
 
 use super::answer::{Answer, Reader, Says, asked_before};
 use super::case_id;
@@ -128,33 +128,8 @@ impl CheckPage {
 
     fn ways(&self, wanted: impl Fn(&Way) -> bool) -> Vec<&'static Way> {
         let current = self.view.current.as_ref().filter(|current| current.mine);
-        let step = current.map(|current| current.step);
-        let ways = step.map_or(&[][..], |step| step.ways.as_slice());
-        ways.iter()
-            .filter(|way| wanted(way) && self.is_offered(way))
-            .collect()
-    }
-
-    /// Whether a way is the reader's to choose: not one that the program takes when time is over, nor one whose condition plainly does not hold.
-    fn is_offered(&self, way: &Way) -> bool {
-        let holds = match way.only {
-            Some(Condition::UnderCounty) => self.view.row.details.county.is_some(),
-            Some(Condition::Chosen { step, field, value }) => {
-                let filled = self.view.forms.iter().rev();
-                let mut filled = filled.filter(|form| form.step.code == step);
-                let current = self.view.current.as_ref();
-                let own = current.filter(|current| current.step.code == step);
-                let values = own
-                    .map(|current| &current.values)
-                    .or_else(|| filled.next().map(|form| &form.values));
-                values.is_some_and(|values| {
-                    values.text(field) == value || values.flag(field) == Some(value == "yes")
-                })
-            }
-            // What the city's budget pays, and what the rulebook settles, the engine knows.
-            Some(Condition::CityBudget | Condition::Rule { .. }) | None => true,
-        };
-        holds && !way.lapses
+        let ways = current.map_or(&[][..], |current| current.ways.as_slice());
+        ways.iter().copied().filter(|way| wanted(way)).collect()
     }
 
     /// What a way that takes a reason does.

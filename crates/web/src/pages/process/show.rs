@@ -15,7 +15,7 @@ use crate::html::Html;
 use crate::lang::Lang;
 use crate::state::Web;
 use crate::visit::Visit;
-use crate::words::value;
+use crate::words::{named, value};
 
 /// A process's page.
 #[derive(Debug, Template)]
@@ -58,10 +58,7 @@ impl ProcessPage {
                 .v
                 .t("仅市级财政付费的单位", "Only where the city's budget pays")
                 .to_owned(),
-            Condition::Rule { key, value } => match self.v.lang {
-                Lang::Zh => format!("制度参数 {key} 为 {value} 时"),
-                Lang::En => format!("Where the rulebook's {key} is {value}"),
-            },
+            Condition::Rule { key, value } => self.rule(key, value),
             Condition::Chosen { step, field, value } => {
                 let found = self.process.step(step).and_then(|step| {
                     let field = step.form.as_ref()?.field(field)?;
@@ -84,6 +81,19 @@ impl ProcessPage {
                     format!("Only if '{label}' at '{step}' is '{answer}'")
                 }
             }
+        }
+    }
+
+    /// A condition that the rulebook settles, in the words by which the rulebook calls the question and the answer.
+    fn rule(&self, key: &str, value: &str) -> String {
+        let label = match self.rulebook.parameter(key) {
+            Some(parameter) => self.v.of(&parameter.label),
+            None => key,
+        };
+        let answer = named(self.v.lang, value);
+        match self.v.lang {
+            Lang::Zh => format!("仅当制度中“{label}”为“{answer}”"),
+            Lang::En => format!("Only if the rulebook's '{label}' is '{answer}'"),
         }
     }
 
@@ -111,4 +121,43 @@ pub(crate) async fn show(
         process,
         rulebook,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::visit;
+
+    fn page(lang: Lang, code: &str) -> String {
+        let builtin = yunheng_domain::rulebook::builtin();
+        let page = ProcessPage {
+            v: visit(lang, "/processes", ""),
+            process: processes::find(code).unwrap(),
+            rulebook: Rulebook::parse(builtin[0]).unwrap().into(),
+        };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn what_the_rulebook_settles_is_said_in_its_words() {
+        let zh = page(Lang::Zh, "off-plan");
+        assert!(zh.contains("计划外需求由谁批准"));
+        assert!(zh.contains("市政府批准"));
+        let en = page(Lang::En, "off-plan");
+        assert!(en.contains("Who approves what was not planned"));
+        assert!(en.contains("approval by the municipal government"));
+    }
+
+    #[test]
+    fn no_key_of_the_rulebook_stands_on_the_page_of_a_process() {
+        for process in processes::all() {
+            let text = page(Lang::En, process.code);
+            let named = ["annual_plan.unplanned_requires", "cutover.retain_waivable"];
+            assert!(
+                named.iter().all(|key| !text.contains(key)),
+                "{}",
+                process.code
+            );
+        }
+    }
 }
