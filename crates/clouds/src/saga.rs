@@ -106,7 +106,7 @@ impl Saga {
             Some(Move::Undo(operation)) => {
                 let key = Key::of(id, operation, true);
                 let answer = driver.undo(&key, operation, &self.order).await;
-                self.undid(answer)
+                self.undid(&answer)
             }
         }
     }
@@ -183,7 +183,7 @@ impl Saga {
         }
     }
 
-    fn undid(mut self, answer: Result<(), Fault>) -> Self {
+    fn undid(mut self, answer: &Result<(), Fault>) -> Self {
         let State::Undoing { left, tries, why } = &mut self.state else {
             return self;
         };

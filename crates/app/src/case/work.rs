@@ -7,7 +7,7 @@ use yunheng_clouds::{Driver, Order, Saga, State, Work, checklist};
 use yunheng_domain::actor::Actor;
 use yunheng_domain::case::{Moved, asked_of_hosts};
 use yunheng_domain::organisation::Kind;
-use yunheng_domain::process::{HostLine, Input, Step, Values, Way, Words};
+use yunheng_domain::process::{Form, HostLine, Input, Step, Values, Way, Words};
 use yunheng_policy::Action;
 use yunheng_store::{CaseRow, NewSaga, StoredSaga, Tx};
 
@@ -339,7 +339,7 @@ fn reconciled(hosts: &[HostLine], world: &World) -> Vec<Reconciled> {
 
 /// The hosts that a form of a step names.
 fn hosts_in(step: &Step, values: &Values) -> Vec<HostLine> {
-    let mut fields = step.form.iter().flat_map(|form| form.fields());
+    let mut fields = step.form.iter().flat_map(Form::fields);
     let field = fields.find(|field| field.input == Input::Hosts);
     field.map_or_else(Vec::new, |field| values.hosts(field.code).to_vec())
 }
