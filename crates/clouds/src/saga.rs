@@ -106,7 +106,7 @@ impl Saga {
             Some(Move::Undo(operation)) => {
                 let key = Key::of(id, operation, true);
                 let answer = driver.undo(&key, operation, &self.order).await;
-                self.undid(answer.is_ok())
+                self.undid(&answer)
             }
         }
     }
@@ -183,11 +183,11 @@ impl Saga {
         }
     }
 
-    fn undid(mut self, done: bool) -> Self {
+    fn undid(mut self, answer: &Result<(), Fault>) -> Self {
         let State::Undoing { left, tries, why } = &mut self.state else {
             return self;
         };
-        if !done {
+        if answer.is_err() {
             // Never given up: what stayed behind would be nobody's.
             *tries = tries.saturating_add(1);
             return self;

@@ -141,15 +141,15 @@ impl Tx {
         resource: ResourceId,
         cause: &Cause,
     ) -> Result<bool, LedgerError> {
-        let used = Condition::all().add(Used::ResourceId.eq(resource.0));
-        let allocations: Vec<i64> = self.uses(&used).await?.iter().map(used_of).collect();
+        let of_it = Condition::all().add(Used::ResourceId.eq(resource.0));
+        let allocations: Vec<i64> = self.uses(&of_it).await?.iter().map(used_of).collect();
         let found = self
             .unlocked(Condition::all().add(any_of(&self.db, Column::Id, allocations)))
             .await?;
         self.with_parents(found, []).await?;
-        let released = self.uses(&used).await?;
-        let held = !released.is_empty();
-        for one in released {
+        let uses = self.uses(&of_it).await?;
+        let held = !uses.is_empty();
+        for one in uses {
             let allocation = HoldingId(one.holding_id);
             self.release(allocation, resource, one.quantity, cause)
                 .await?;
