@@ -67,8 +67,8 @@ pub use bulk::{
 };
 pub use case::{
     ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
-    FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, SavedDraft, Startable,
-    Upload,
+    FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow,
+    RowWrong, SavedDraft, Startable, Upload, lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use yunheng_app::CatalogueItem;
-use yunheng_domain::process::{Field, Input, Opinion, Words, Wrong};
+use yunheng_domain::process::{Field, Input, Opinion, Takes, Words, Wrong};
 
-use super::sheet::{self, Takes};
+use super::sheet;
 use crate::lang::Lang;
 
 /// A field.
