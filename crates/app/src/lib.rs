@@ -68,7 +68,7 @@ pub use bulk::{
 pub use case::{
     ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
     FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow,
-    RowWrong, SavedDraft, Startable, Upload, lines_heading,
+    RowWrong, SavedDraft, Startable, Upload, defused_csv, filled_workbook, lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

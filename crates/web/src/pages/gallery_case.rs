@@ -1,15 +1,17 @@
 //! Pages of cases and processes, rendered from sample contexts.
 
 use jiff::civil::{Date, date};
-use yunheng_app::{CaseLine, CasePage as Lines, Choices, QueuePage, QueueRow, Startable};
+use yunheng_app::{CaseLine, CasePage as Lines, Choices, QueuePage, QueueRow, RowWrong, Startable};
 use yunheng_domain::case::{Refusal, Shortage};
 use yunheng_domain::ids::{CaseId, OrganisationId};
-use yunheng_domain::process::{Ending, Values};
+use yunheng_domain::process::{Ending, Values, Words, words};
 use yunheng_domain::rulebook::Rulebook;
 
 use super::gallery::Pages;
 use super::gallery_people::{at, instant, page};
-use super::sample_case::{TODAY, application, deadline, items, new_system, review, step, view};
+use super::sample_case::{
+    TODAY, application, deadline, items, line, new_system, review, step, view,
+};
 use super::{case, process, task};
 use crate::filter::{CaseQuery, TaskQuery};
 use crate::lang::Lang;
@@ -192,12 +194,34 @@ fn sections(lang: Lang) -> Pages {
             mistakes,
             saved: checked.then(instant),
             changing: checked,
+            read: checked.then_some(2),
             typed: Typed::default(),
             view,
         })
     };
     let empty = Values::default;
+    let long = application().with("lines", vec![line("CMP-001", 1); 101]);
+    let lines = step("application").form.as_ref().unwrap().field("lines");
+    let wrong = |row, says: Words| RowWrong {
+        row,
+        column: row.map(|_| words("数量", "Quantity")),
+        value: "=2+3".to_owned(),
+        says,
+    };
+    let report = case::ReportPage {
+        v: at(lang, "/cases/7/lines/lines"),
+        view: view(Some("application"), true, application()),
+        section: "demand",
+        field: lines.unwrap(),
+        wrong: vec![
+            wrong(Some(3), words("请填写整数。", "Enter a whole number.")),
+            wrong(None, words("文件是空的。", "The file is empty.")),
+        ],
+        changing: false,
+    };
     vec![
+        ("case_fill_long", fill("application", "demand", long, false)),
+        ("case_lines_wrong", page(&report)),
         (
             "case_fill",
             fill("application", "system", application(), false),

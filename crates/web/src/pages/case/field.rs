@@ -19,6 +19,13 @@ pub(crate) struct Shown {
     pub(crate) holds: Holds,
 }
 
+impl Shown {
+    /// Whether it holds lines, which a file can bring.
+    pub(crate) fn has_lines(&self) -> bool {
+        matches!(self.holds, Holds::Table { .. })
+    }
+}
+
 /// What a field holds.
 #[derive(Debug)]
 pub(crate) enum Holds {
@@ -42,6 +49,8 @@ pub(crate) enum Holds {
         rows: Vec<Row>,
         /// Whether lines stand beside what was asked for.
         beside: bool,
+        /// How many lines there are if the page shows but the first of them, for reading.
+        long: Option<usize>,
     },
 }
 
@@ -164,6 +173,12 @@ impl Drawn<'_> {
         if numbers.is_empty() {
             numbers.extend(0..sheet::offered(&field.input));
         }
+        let long = sheet::is_long(field, self.pairs).then_some(numbers.len());
+        numbers.truncate(if long.is_some() {
+            sheet::SHOWN
+        } else {
+            usize::MAX
+        });
         let beside = matches!(field.input, Input::Demand { from: Some(_) });
         let row = |number: usize| {
             let line = typed.get(&number);
@@ -198,6 +213,7 @@ impl Drawn<'_> {
                 .collect(),
             rows: numbers.into_iter().map(row).collect(),
             beside,
+            long,
         }
     }
 
