@@ -94,6 +94,20 @@ async fn a_list_of_ten_thousand_lines_is_kept_whole_and_shown_in_part(city: Harn
     // What the page sends on is not the list; the list stays.
     let next = post(&parties, Role::Applicant, &path, "version=1").await;
     let _ = next.expect_status(303);
+    // Lines are asked for only of what goes to the cloud.
+    let start = parties.view(case).await.current.expect("an open case");
+    let sections = &start.step.form.as_ref().unwrap().sections;
+    let chosen = sections
+        .iter()
+        .find(|one| one.fields.iter().any(|field| field.code == "cloud_use"));
+    let place = format!("/cases/{case}/fill/{}", chosen.unwrap().code);
+    let _ = post(
+        &parties,
+        Role::Applicant,
+        &place,
+        "version=1&cloud_use=cloud",
+    )
+    .await;
     let check = text(&parties, &format!("/cases/{case}/check")).await;
     assert!(check.contains("共 10,000 行，显示前 100 行"));
     let more = sent(
