@@ -69,8 +69,9 @@ pub use bulk::{
 };
 pub use case::{
     ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
-    FormView, GateView, OpenRequest, QueueFilter, QueuePage, QueueRow, Reconciled, SavedDraft,
-    Startable, Upload, WorkView,
+    FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow,
+    Reconciled, RowWrong, SavedDraft, Startable, Upload, WorkView, defused_csv, filled_workbook,
+    lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

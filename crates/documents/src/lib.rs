@@ -6,6 +6,7 @@ mod document;
 mod error;
 mod fonts;
 mod render;
+pub mod table;
 mod text;
 mod world;
 

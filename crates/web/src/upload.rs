@@ -21,33 +21,57 @@ pub(crate) struct Uploaded(pub(crate) Upload);
 impl<S: Send + Sync> FromRequest<S> for Uploaded {
     type Rejection = Failure;
 
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let form = FileForm::from_request(request, state).await?;
+        Ok(Self(Upload {
+            code: form.text("code").to_owned(),
+            label: form.text("label").to_owned(),
+            name: form.name,
+            bytes: form.bytes,
+        }))
+    }
+}
+
+/// A form with one file in the field `file`.
+#[derive(Debug, Default)]
+pub(crate) struct FileForm {
+    fields: Vec<(String, String)>,
+    /// The file's name as it was sent.
+    name: String,
+    /// What the file holds.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl FileForm {
+    /// A field beside the file; empty where there is none.
+    pub(crate) fn text(&self, wanted: &str) -> &str {
+        let found = self.fields.iter().find(|(name, _)| name == wanted);
+        found.map_or("", |(_, text)| text)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for FileForm {
+    type Rejection = Failure;
+
     async fn from_request(mut request: Request, state: &S) -> Result<Self, Failure> {
         DefaultBodyLimit::max(LARGEST).apply(&mut request);
         let mut form = Multipart::from_request(request, state)
             .await
             .map_err(Failure::of_form)?;
-        let mut upload = Upload {
-            code: String::new(),
-            name: String::new(),
-            bytes: Vec::new(),
-            label: String::new(),
-        };
+        let mut read = Self::default();
         while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
             let name = field.name().unwrap_or_default().to_owned();
             let file = field.file_name().map(str::to_owned);
             let bytes = field.bytes().await.map_err(|error| unread(&error))?;
-            let text = || String::from_utf8_lossy(&bytes).trim().to_owned();
-            match name.as_str() {
-                "code" => upload.code = text(),
-                "label" => upload.label = text(),
-                "file" => {
-                    upload.name = file.unwrap_or_default();
-                    upload.bytes = bytes.to_vec();
-                }
-                _ => {}
+            if name == "file" {
+                read.name = file.unwrap_or_default();
+                read.bytes = bytes.to_vec();
+            } else {
+                let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+                read.fields.push((name, text));
             }
         }
-        Ok(Self(upload))
+        Ok(read)
     }
 }
 

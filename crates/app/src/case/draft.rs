@@ -10,8 +10,8 @@ use super::facts::process_of;
 use crate::act::Note;
 use crate::{App, AppError};
 
-/// The largest draft, bytes of names and texts.
-const LARGEST: usize = 4 << 20;
+/// The largest draft, bytes of names and texts: 10,000 lines with long purposes.
+const LARGEST: usize = 12 << 20;
 
 /// A draft that was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,15 @@ pub struct SavedDraft {
 /// Where a draft belongs.
 pub(super) fn place(case: CaseId, step: &str) -> String {
     format!("case/{case}/{step}")
+}
+
+/// Refuses what nobody types.
+pub(super) fn check_size(typed: &[(String, String)]) -> Result<(), AppError> {
+    let texts = typed.iter().map(|(name, text)| name.len() + text.len());
+    if texts.sum::<usize>() > LARGEST {
+        return Err(AppError::TooLarge("draft".to_owned()));
+    }
+    Ok(())
 }
 
 impl App {
@@ -42,13 +51,7 @@ impl App {
         let thing = self.case_thing(&row).await?.asks(step.role, here);
         let note = Note::of("case", id).unit(row.details.unit);
         self.allow(by, Action::CaseAct, &thing, &note).await?;
-        let size: usize = typed
-            .iter()
-            .map(|(name, text)| name.len() + text.len())
-            .sum();
-        if size > LARGEST {
-            return Err(AppError::TooLarge("draft".to_owned()));
-        }
+        check_size(&typed)?;
         let person = by.person().ok_or(AppError::NotFound)?;
         let at = self.now_cut();
         let mut tx = self.store().begin().await?;

@@ -4,6 +4,7 @@
 
 mod build;
 mod clock;
+mod column;
 mod diagram;
 mod effect;
 mod flaw;
@@ -17,6 +18,7 @@ mod values;
 
 pub use build::{Draft, StepDraft, process, step};
 pub use clock::{Bound, ClockRule, From};
+pub use column::{Column, Takes};
 pub use diagram::{Arrow, Diagram, Goal};
 pub use effect::{Compensation, Effect};
 pub use flaw::{Flaw, flaws, missing_limits};

@@ -2,17 +2,19 @@
 
 use jiff::civil::{Date, date};
 use yunheng_app::{
-    CaseLine, CasePage as Lines, Choices, QueuePage, QueueRow, SearchFound, Startable,
+    CaseLine, CasePage as Lines, Choices, QueuePage, QueueRow, RowWrong, SearchFound, Startable,
 };
 use yunheng_domain::case::{Refusal, Shortage};
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
-use yunheng_domain::process::{Ending, Values};
+use yunheng_domain::process::{Ending, Values, Words, words};
 use yunheng_domain::rulebook::Rulebook;
 use yunheng_domain::system::{NewSystem, System};
 
 use super::gallery::Pages;
 use super::gallery_people::{at, instant, page};
-use super::sample_case::{TODAY, application, deadline, items, new_system, review, step, view};
+use super::sample_case::{
+    TODAY, application, deadline, items, line, new_system, review, step, view,
+};
 use super::{case, process, search, task};
 use crate::filter::{CaseQuery, TaskQuery};
 use crate::lang::Lang;
@@ -49,7 +51,7 @@ fn found(lang: Lang) -> Pages {
         },
     };
     let hits = SearchFound {
-        cases: (vec![line(None)], 12),
+        cases: (vec![listed(None)], 12),
         systems: vec![system],
         documents: view(None, false, Values::default())
             .documents
@@ -109,7 +111,7 @@ fn queues(lang: Lang) -> Pages {
     ]
 }
 
-fn line(ending: Option<Ending>) -> CaseLine {
+fn listed(ending: Option<Ending>) -> CaseLine {
     CaseLine {
         id: CaseId(7),
         number: "2026-000007".to_owned(),
@@ -139,7 +141,7 @@ fn lists(lang: Lang) -> Pages {
     };
     let rows = [None, Some(Ending::Completed), Some(Ending::Rejected)];
     vec![
-        ("cases", show(rows.map(line).to_vec())),
+        ("cases", show(rows.map(listed).to_vec())),
         ("cases_empty", show(Vec::new())),
     ]
 }
@@ -233,12 +235,34 @@ fn sections(lang: Lang) -> Pages {
             mistakes,
             saved: checked.then(instant),
             changing: checked,
+            read: checked.then_some(2),
             typed: Typed::default(),
             view,
         })
     };
     let empty = Values::default;
+    let long = application().with("lines", vec![line("CMP-001", 1); 101]);
+    let lines = step("application").form.as_ref().unwrap().field("lines");
+    let wrong = |row, says: Words| RowWrong {
+        row,
+        column: row.map(|_| words("数量", "Quantity")),
+        value: "=2+3".to_owned(),
+        says,
+    };
+    let report = case::ReportPage {
+        v: at(lang, "/cases/7/lines/lines"),
+        view: view(Some("application"), true, application()),
+        section: "demand",
+        field: lines.unwrap(),
+        wrong: vec![
+            wrong(Some(3), words("请填写整数。", "Enter a whole number.")),
+            wrong(None, words("文件是空的。", "The file is empty.")),
+        ],
+        changing: false,
+    };
     vec![
+        ("case_fill_long", fill("application", "demand", long, false)),
+        ("case_lines_wrong", page(&report)),
         (
             "case_fill",
             fill("application", "system", application(), false),

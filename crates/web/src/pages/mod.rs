@@ -133,6 +133,8 @@ fn add_cases(table: Table) -> Table {
         .get("/cases/{id}/fill/{section}", case::fill)
         .post("/cases/{id}/fill/{section}", case::section)
         .post("/cases/{id}/draft", case::save)
+        .post("/cases/{id}/lines/{field}", case::take)
+        .get("/cases/{id}/lines/{field}/{file}", case::template)
         .get("/cases/{id}/check", case::check)
         .post("/cases/{id}/documents", case::attach)
         .post("/cases/{id}/act", case::act)

@@ -1,6 +1,7 @@
 //! Cases through the front door: every party at its own pages, as a browser without scripts does it.
 
 mod api;
+mod lines;
 mod search;
 mod typing;
 

@@ -11,7 +11,7 @@ use super::scene::{Scene, set_up};
 both!(every_mutating_route_writes_the_record);
 
 /// Every mutating route with what it writes, in an order in which each act finds what it needs.
-const ACTS: [(&str, &str); 65] = [
+const ACTS: [(&str, &str); 66] = [
     ("/setup/{token}", "post.appoint"),
     ("/api/v1/units", "organisation.create"),
     ("/organisations", "organisation.create"),
@@ -52,6 +52,7 @@ const ACTS: [(&str, &str); 65] = [
     ("/api/v1/verdicts/exemptions", "verdict.exempt"),
     ("/cases", "case.open"),
     ("/cases/{id}/documents", "case.act"),
+    ("/cases/{id}/lines/{field}", "case.act"),
     ("/cases/{id}/act", "case.withdraw"),
     ("/api/v1/cases", "case.open"),
     ("/api/v1/cases/{id}/documents", "case.act"),

@@ -337,6 +337,15 @@ impl Scene {
                     .form_with_file(&fields, "basis.pdf", b"%PDF-1.7")
                     .await
             }
+            "/cases/{id}/lines/{field}" => {
+                let request = city
+                    .as_person(applicant)
+                    .post(&path.replace("{field}", "lines"));
+                let text = "item,quantity,purpose\nCMP-001,2,应用\n";
+                request
+                    .form_with_file(&[("version", "1")], "lines.csv", text.as_bytes())
+                    .await
+            }
             "/cases/{id}/act" => {
                 let form = "version=1&step=application&way=withdraw&reason=改走年度计划";
                 send(city, applicant, &path, form).await

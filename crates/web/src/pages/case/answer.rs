@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use yunheng_app::{CaseView, CatalogueItem};
 use yunheng_domain::case::asked_of_lines;
 use yunheng_domain::money::Fen;
-use yunheng_domain::process::{DemandLine, Field, Form, Input, Value, Values, Wrong};
+use yunheng_domain::process::{DemandLine, Field, Form, Input, Takes, Value, Values, Wrong};
 
-use super::sheet::{self, Takes};
+use super::sheet;
 use crate::lang::Lang;
 
 /// What was filled in at a field.
@@ -28,6 +28,8 @@ pub(crate) enum Says {
     Lines {
         heads: Vec<(&'static str, bool)>,
         rows: Vec<Vec<String>>,
+        /// How many lines there are, of which the first are shown.
+        all: usize,
     },
     /// What was decided beside what was asked for.
     Decided(Vec<Decided>),
@@ -142,7 +144,9 @@ impl Reader<'_> {
         let heads = columns
             .iter()
             .map(|column| (self.lang.w(column.label), column.takes == Takes::Number));
-        let rows = sheet::lines(value).into_iter().map(|cells| {
+        let lines = sheet::lines(value);
+        let all = lines.len();
+        let rows = lines.into_iter().take(sheet::SHOWN).map(|cells| {
             let item = cells
                 .iter()
                 .find(|(code, _)| *code == "item")
@@ -166,6 +170,7 @@ impl Reader<'_> {
         Says::Lines {
             heads: heads.collect(),
             rows: rows.collect(),
+            all,
         }
     }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use yunheng_app::CatalogueItem;
-use yunheng_domain::process::{Field, Input, Opinion, Words, Wrong};
+use yunheng_domain::process::{Field, Input, Opinion, Takes, Words, Wrong};
 
-use super::sheet::{self, Takes};
+use super::sheet;
 use crate::lang::Lang;
 
 /// A field.
@@ -17,6 +17,13 @@ pub(crate) struct Shown {
     pub(crate) required: bool,
     pub(crate) wrong: Option<&'static str>,
     pub(crate) holds: Holds,
+}
+
+impl Shown {
+    /// Whether it holds lines, which a file can bring.
+    pub(crate) fn has_lines(&self) -> bool {
+        matches!(self.holds, Holds::Table { .. })
+    }
 }
 
 /// What a field holds.
@@ -42,6 +49,8 @@ pub(crate) enum Holds {
         rows: Vec<Row>,
         /// Whether lines stand beside what was asked for.
         beside: bool,
+        /// How many lines there are if the page shows but the first of them, for reading.
+        long: Option<usize>,
     },
 }
 
@@ -164,6 +173,12 @@ impl Drawn<'_> {
         if numbers.is_empty() {
             numbers.extend(0..sheet::offered(&field.input));
         }
+        let long = sheet::is_long(field, self.pairs).then_some(numbers.len());
+        numbers.truncate(if long.is_some() {
+            sheet::SHOWN
+        } else {
+            usize::MAX
+        });
         let beside = matches!(field.input, Input::Demand { from: Some(_) });
         let row = |number: usize| {
             let line = typed.get(&number);
@@ -198,6 +213,7 @@ impl Drawn<'_> {
                 .collect(),
             rows: numbers.into_iter().map(row).collect(),
             beside,
+            long,
         }
     }
 

@@ -37,6 +37,8 @@ pub(crate) struct FillPage {
     pub(crate) saved: Option<Timestamp>,
     /// Whether the reader came from the check and goes back there.
     pub(crate) changing: bool,
+    /// How many lines were just read from a file.
+    pub(crate) read: Option<u64>,
     /// What was typed before the reader had to sign in again.
     pub(crate) typed: Typed,
 }
@@ -83,6 +85,7 @@ impl FillPage {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct FillQuery {
     from: Option<String>,
+    lines: Option<u64>,
 }
 
 /// Shows a section, filled in as far as it was.
@@ -115,6 +118,7 @@ pub(crate) async fn fill(
         pairs,
         mistakes,
         changing,
+        read: query.lines,
         typed,
         view,
     };
@@ -138,6 +142,7 @@ enum Wanted<'a> {
     Leave,
     Add(&'a str),
     Remove(&'a str, usize),
+    Clear(&'a str),
 }
 
 fn wanted(typed: &[(String, String)]) -> Wanted<'_> {
@@ -150,6 +155,9 @@ fn wanted(typed: &[(String, String)]) -> Wanted<'_> {
         && let Ok(number) = number.parse()
     {
         return Wanted::Remove(field, number);
+    }
+    if let Some((_, field)) = button("clear") {
+        return Wanted::Clear(field);
     }
     if button("leave").is_some() {
         return Wanted::Leave;
@@ -194,6 +202,12 @@ pub(crate) async fn section(
                 anchor = format!("#{code}");
             }
         }
+        Wanted::Clear(code) => {
+            if let Some(field) = section.fields.iter().find(|field| field.code == code) {
+                sheet::cleared(field, &mut pairs);
+                anchor = format!("#{code}");
+            }
+        }
         Wanted::Next | Wanted::Leave => {}
     }
     let saved = keep(&web, &v, id, pairs.clone()).await?;
@@ -201,7 +215,7 @@ pub(crate) async fn section(
     let from = if changing { "?from=check" } else { "" };
     let to = match wanted {
         Wanted::Leave => format!("/cases/{id}"),
-        Wanted::Add(_) | Wanted::Remove(..) => {
+        Wanted::Add(_) | Wanted::Remove(..) | Wanted::Clear(_) => {
             format!("/cases/{id}/fill/{}{from}{anchor}", section.code)
         }
         Wanted::Next => {
@@ -217,6 +231,7 @@ pub(crate) async fn section(
                     pairs,
                     mistakes,
                     changing,
+                    read: None,
                     typed: Typed::default(),
                     view,
                 }));

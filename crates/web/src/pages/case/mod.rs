@@ -9,6 +9,7 @@ mod draft;
 mod export;
 mod field;
 mod fill;
+mod lines;
 mod list;
 mod open;
 mod progress;
@@ -24,6 +25,7 @@ pub(crate) use document::download;
 pub(crate) use draft::save;
 pub(crate) use export::export;
 pub(crate) use fill::{fill, section};
+pub(crate) use lines::{take, template};
 pub(crate) use list::list;
 pub(crate) use open::{begin, new};
 pub(crate) use refused::sentences;
@@ -33,6 +35,8 @@ pub(crate) use show::show;
 pub(crate) use check::CheckPage;
 #[cfg(test)]
 pub(crate) use fill::FillPage;
+#[cfg(test)]
+pub(crate) use lines::ReportPage;
 #[cfg(test)]
 pub(crate) use list::CasesPage;
 #[cfg(test)]

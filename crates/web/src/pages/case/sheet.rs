@@ -4,74 +4,18 @@ use std::collections::BTreeMap;
 
 use yunheng_app::Current;
 use yunheng_domain::money::Fen;
-use yunheng_domain::process::{Field, Form, Input, Section, Value, Values, Words, Wrong, words};
+use yunheng_domain::process::{Column, Field, Form, Input, Section, Value, Values, Wrong};
 
 /// What was typed, by name; a line's columns are named `lines.0.item`.
 pub(crate) type Pairs = Vec<(String, String)>;
 
-/// What the field of a column takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Takes {
-    Text,
-    Number,
-    Item,
-    Opinion,
-}
-
-/// A column of a field with lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Column {
-    pub(crate) code: &'static str,
-    pub(crate) label: Words,
-    pub(crate) takes: Takes,
-}
-
-const fn column(code: &'static str, label: Words, takes: Takes) -> Column {
-    Column { code, label, takes }
-}
-
-const DEMAND: [Column; 3] = [
-    column("item", words("目录项", "Item"), Takes::Item),
-    column("quantity", words("数量", "Quantity"), Takes::Number),
-    column("purpose", words("用途", "Purpose"), Takes::Text),
-];
-
-const HOSTS: [Column; 5] = [
-    column("host", words("主机名", "Host"), Takes::Text),
-    column("identifier", words("平台标识", "Identifier"), Takes::Text),
-    column("vcpus", words("vCPU", "vCPUs"), Takes::Number),
-    column(
-        "memory_gb",
-        words("内存（GB）", "Memory (GB)"),
-        Takes::Number,
-    ),
-    column("disk_gb", words("数据盘（GB）", "Disk (GB)"), Takes::Number),
-];
-
-const EXPERTS: [Column; 4] = [
-    column("expert", words("姓名", "Name"), Takes::Text),
-    column(
-        "organisation",
-        words("工作单位", "Organisation"),
-        Takes::Text,
-    ),
-    column("opinion", words("意见", "Opinion"), Takes::Opinion),
-    column(
-        "remark",
-        words("理由或调整意见", "Why, or what to change"),
-        Takes::Text,
-    ),
-];
-
 /// The columns of a field; none for a field of one value.
 pub(crate) fn columns(input: &Input) -> &'static [Column] {
-    match input {
-        Input::Demand { .. } => &DEMAND,
-        Input::Hosts => &HOSTS,
-        Input::Experts => &EXPERTS,
-        _ => &[],
-    }
+    input.columns()
 }
+
+/// Lines that a page shows of a field.
+pub(crate) const SHOWN: usize = 100;
 
 /// Lines that an empty field offers.
 pub(crate) fn offered(input: &Input) -> usize {
@@ -171,12 +115,14 @@ pub(crate) fn lines(value: &Value) -> Vec<Vec<(&'static str, String)>> {
 
 /// The draft with one section typed anew; what belongs to no field of it is left out, and lines that say nothing.
 pub(crate) fn merged(section: &Section, before: Pairs, typed: &[(String, String)]) -> Pairs {
-    let mut pairs: Pairs = before
+    let (own, mut pairs): (Pairs, Pairs) = before
         .into_iter()
-        .filter(|(name, _)| !is_in(section, name))
-        .collect();
+        .partition(|(name, _)| is_in(section, name));
     for field in &section.fields {
-        if columns(&field.input).is_empty() {
+        if is_long(field, &own) {
+            // The page shows only the beginning of a long list: what it sends back is not the list.
+            pairs.extend(own.iter().filter(|(name, _)| is_of(field, name)).cloned());
+        } else if columns(&field.input).is_empty() {
             let own = typed.iter().filter(|(name, _)| name == field.code);
             pairs.extend(own.take(1).cloned());
         } else {
@@ -186,6 +132,27 @@ pub(crate) fn merged(section: &Section, before: Pairs, typed: &[(String, String)
         }
     }
     pairs
+}
+
+/// Whether a field has more lines than its page shows; such a list is changed by file alone.
+pub(crate) fn is_long(field: &Field, pairs: &[(String, String)]) -> bool {
+    if columns(&field.input).is_empty() {
+        return false;
+    }
+    let mut numbers: Vec<&str> = pairs
+        .iter()
+        .filter_map(|(name, _)| name.strip_prefix(field.code)?.strip_prefix('.'))
+        .filter_map(|rest| rest.split_once('.'))
+        .map(|(number, _)| number)
+        .collect();
+    // Columns of a line stand together.
+    numbers.dedup();
+    numbers.len() > SHOWN
+}
+
+/// A field without lines.
+pub(crate) fn cleared(field: &Field, pairs: &mut Pairs) {
+    pairs.retain(|(name, _)| !is_of(field, name));
 }
 
 /// One line more at the end of a field.
@@ -362,6 +329,20 @@ mod tests {
         assert_eq!(rows(field, &kept).len(), 2);
         without_line(field, &mut kept, 0);
         assert_eq!(rows(field, &kept).len(), 1);
+    }
+
+    #[test]
+    fn a_long_list_is_not_cut_to_what_its_page_shows() {
+        let section = form().sections.iter().find(|one| one.code == "demand");
+        let section = section.unwrap();
+        let before: Pairs = (0..=SHOWN)
+            .map(|place| (format!("lines.{place}.item"), "CMP-001".to_owned()))
+            .collect();
+        let typed = pairs(&[("lines.0.item", "CMP-002")]);
+        let mut kept = merged(section, before.clone(), &typed);
+        assert_eq!(kept, before);
+        cleared(&section.fields[0], &mut kept);
+        assert_eq!(merged(section, kept, &typed)[0].1, "CMP-002");
     }
 
     #[test]
