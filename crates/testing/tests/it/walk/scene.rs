@@ -338,6 +338,17 @@ impl Scene {
                     .await
             }
             "/cases/{id}/lines/{field}" => {
+                let store = city.store().await;
+                let mut tx = store.begin().await.unwrap();
+                let item = yunheng_store::CatalogueItem {
+                    code: "CMP-001".to_owned(),
+                    name: "vCPU".to_owned(),
+                    unit: "核".to_owned(),
+                    price: yunheng_domain::money::MicroYuan(28_000_000),
+                };
+                tx.put_catalogue_item(&item).await.unwrap();
+                tx.commit().await.unwrap();
+                store.close().await.unwrap();
                 let request = city
                     .as_person(applicant)
                     .post(&path.replace("{field}", "lines"));
