@@ -90,7 +90,7 @@ impl App {
         let read = tokio::task::spawn_blocking(move || {
             let read = lines(field, &items, &file.bytes)?;
             let count = read.len();
-            Ok((count, merged(field, file.before, read, file.add)?))
+            Ok((count, merged(field, file.before, &read, file.add)?))
         })
         .await
         .map_err(AppError::join)?;
@@ -339,7 +339,7 @@ fn pairs(field: &Field, place: usize, line: &Line) -> Pairs {
 fn merged(
     field: &Field,
     before: Pairs,
-    read: Vec<Line>,
+    read: &[Line],
     add: bool,
 ) -> Result<(Pairs, usize), Vec<RowWrong>> {
     let number = |name: &str| -> Option<usize> {
@@ -358,7 +358,7 @@ fn merged(
     if lines > table::MOST_ROWS {
         return Err(vec![whole(why(TableError::TooManyRows))]);
     }
-    for (place, line) in (next..).zip(&read) {
+    for (place, line) in (next..).zip(read) {
         kept.extend(pairs(field, place, line));
     }
     Ok((kept, lines))

@@ -241,7 +241,7 @@ fn sections(lang: Lang) -> Pages {
         })
     };
     let empty = Values::default;
-    let long = application().with("lines", vec![line("CMP-001", 1); 101]);
+    let hundred = application().with("lines", vec![line("CMP-001", 1); 101]);
     let lines = step("application").form.as_ref().unwrap().field("lines");
     let wrong = |row, says: Words| RowWrong {
         row,
@@ -261,7 +261,10 @@ fn sections(lang: Lang) -> Pages {
         changing: false,
     };
     vec![
-        ("case_fill_long", fill("application", "demand", long, false)),
+        (
+            "case_fill_long",
+            fill("application", "demand", hundred, false),
+        ),
         ("case_lines_wrong", page(&report)),
         (
             "case_fill",

@@ -116,9 +116,9 @@ fn lines_replace_those_before_or_go_behind_them() {
         ]
     };
     let line = || vec![vec![("item", "CMP-002".to_owned())]];
-    let (typed, count) = merged(demand(), before(), line(), false).unwrap();
+    let (typed, count) = merged(demand(), before(), &line(), false).unwrap();
     assert_eq!((typed[1].0.as_str(), count), ("lines.0.item", 1));
-    let (typed, _) = merged(demand(), before(), line(), true).unwrap();
+    let (typed, _) = merged(demand(), before(), &line(), true).unwrap();
     let names: Vec<_> = typed.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["system_name", "lines.3.item", "lines.4.item"]);
 }

@@ -28,7 +28,6 @@ async fn text(parties: &Cast, path: &str) -> String {
         .await
         .expect_status(200)
         .text()
-        .to_string()
 }
 
 async fn a_list_is_filled_in_by_file_and_read_back_from_the_template(city: Harness) {
@@ -49,7 +48,7 @@ async fn a_list_is_filled_in_by_file_and_read_back_from_the_template(city: Harne
     let path = format!("/cases/{case}/lines/lines/template.xlsx");
     let book = look(&parties, applicant, &path).await.expect_status(200);
     assert!(book.bytes().starts_with(b"PK"));
-    let again = sent(&parties, case, "replace", "lines.xlsx", &book.bytes()).await;
+    let again = sent(&parties, case, "replace", "lines.xlsx", book.bytes()).await;
     let _ = again.expect_status(303);
     let csv = text(&parties, &format!("/cases/{case}/lines/lines/template.csv")).await;
     assert_eq!(
@@ -65,7 +64,7 @@ async fn one_wrong_row_and_nothing_changes_and_every_mistake_is_listed(city: Har
     let _ = sent(&parties, case, "replace", "a.csv", good.as_bytes()).await;
     let bad = "item,quantity,purpose\nCMP-001,8,b\nCMP-999,many,=1+1\n";
     let refused = sent(&parties, case, "replace", "b.csv", bad.as_bytes()).await;
-    let page = refused.expect_status(422).text().to_string();
+    let page = refused.expect_status(422).text();
     assert!(page.contains("文件中有 2 处错误"), "{page}");
     assert!(page.contains("目录中没有这一项") && page.contains("请填写整数。"));
     assert!(page.contains("href=\"data:text/csv;base64,"));
