@@ -150,7 +150,8 @@ export class Desk {
       const empty = (await field.first().inputValue()) === '';
       if (told !== undefined) {
         await (type === 'SELECT' ? field.selectOption(told) : field.fill(told));
-      } else if (empty && !name.includes('.')) {
+      } else if (empty && !name.includes('.') && name !== 'lease_until') {
+        // What is there to stay is not lent.
         if (type === 'SELECT') await field.selectOption({ index: 1 });
         else await field.fill(await plausible(field, type, this.day));
       }

@@ -245,6 +245,10 @@ impl<'a> Player<'a> {
                 values = values.with(field.code, said);
             }
         }
+        // What is there to stay is not lent.
+        if values.text("environment") == "production" {
+            values.0.remove("lease_until");
+        }
         // A choice of the script may ask for sections that the sample left out, or the other way round.
         for section in &form.sections {
             if !section.is_asked(&values) {
@@ -253,7 +257,12 @@ impl<'a> Player<'a> {
                 }
             }
         }
-        sample_beside(form, &values, today)
+        let lent = values.0.contains_key("lease_until");
+        let mut values = sample_beside(form, &values, today);
+        if !lent {
+            values.0.remove("lease_until");
+        }
+        values
     }
 
     fn said(

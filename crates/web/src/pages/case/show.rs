@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use jiff::civil::Date;
 use serde::Deserialize;
-use yunheng_app::{CaseView, CatalogueItem, ClockView, FormView};
+use yunheng_app::{CaseView, CatalogueItem, ClockView, FormView, GateView};
 use yunheng_domain::process::{Form, Section};
 
 use super::answer::{Answer, Reader, Says, asked_before};
@@ -70,6 +70,19 @@ impl CasePage {
             .into_iter()
             .map(|section| (section, sheet::standing(section, &pairs, &wrong)))
             .collect()
+    }
+
+    /// What has to hold. Gates that ask for the same of different choices are one to a reader while they are open.
+    fn gates(&self) -> Vec<&GateView> {
+        let mut shown: Vec<&GateView> = Vec::new();
+        let current = self.view.current.iter();
+        for view in current.flat_map(|current| &current.gates) {
+            let asks = |one: &GateView| (self.v.gate(&one.gate), one.gate.article);
+            if !view.open || shown.iter().all(|one| asks(one) != asks(view)) {
+                shown.push(view);
+            }
+        }
+        shown
     }
 
     /// Where the reader goes on: the first section that is not done, else the check. Whoever has typed nothing yet begins with the first, even where nothing in it has to be filled in: what may be said is seen before a way is chosen.
