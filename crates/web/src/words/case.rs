@@ -93,6 +93,11 @@ impl Lang {
             .map_or("—", |(_, text)| self.say(*text))
     }
 
+    /// Whether somebody gave a case a title of its own, which stays in the language that it was typed in.
+    pub(crate) fn is_typed_title(self, process: &Process, title: &str) -> bool {
+        !title.starts_with(process.name.zh)
+    }
+
     /// What a case is called: a title that the program made of the process's name reads in both languages.
     pub(crate) fn case_title(self, process: &Process, title: &str) -> String {
         match title.strip_prefix(process.name.zh) {
