@@ -58,7 +58,7 @@ async function foreign(page, lang) {
     const found = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (!node.parentElement.closest('script, style, code, pre, [hreflang]')) found.push(node.textContent.trim());
+      if (!node.parentElement.closest('script, style, code, pre, [hreflang], span[lang]')) found.push(node.textContent.trim());
     }
     return found.filter(Boolean);
   });

@@ -94,6 +94,10 @@ impl Lang {
     }
 
     /// Whether somebody gave a case a title of its own, which stays in the language that it was typed in.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach it through what they hold"
+    )]
     pub(crate) fn is_typed_title(self, process: &Process, title: &str) -> bool {
         !title.starts_with(process.name.zh)
     }
