@@ -126,9 +126,9 @@ fn a_city_that_is_there_is_not_loaded_again_and_its_verdicts_replay() {
     let replay = on(data.path(), &["verdicts", "replay", "-o", "json"]);
     assert_eq!(replay.status.code(), Some(0), "{}", stderr(&replay));
     let replay: serde_json::Value = serde_json::from_slice(&replay.stdout).unwrap();
-    // The quarter's twelve reductions are judged again with the nights, on the same evidence, and stored once.
+    // The quarter's reductions are judged again with the nights, on the same evidence, and stored once: those of the twelve machines, and of three that a case of the city's past had brought by then.
     let judged = loaded["verdicts"].as_u64().unwrap();
-    assert_eq!(replay["replayed"], judged - 12);
+    assert_eq!(replay["replayed"], judged - 12 - 3);
     assert_eq!(replay["different"].as_array().unwrap().len(), 0);
 }
 
