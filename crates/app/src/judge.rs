@@ -49,6 +49,21 @@ pub(crate) struct Gathered {
     pub evidence: Evidence,
 }
 
+/// What serves, and the catalogue's prices by item.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    resources: Vec<Resource>,
+    prices: HashMap<String, MicroYuan>,
+}
+
+/// Which readings are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Looked<'a> {
+    pub window: Period,
+    pub metrics: &'a [Metric],
+    pub source: Source,
+}
+
 impl App {
     /// Judges every rule for every resource and stores the verdicts.
     pub async fn judge(
@@ -146,51 +161,76 @@ impl App {
         period: Period,
         source: Source,
     ) -> Result<Vec<Gathered>, AppError> {
+        let serving = self.serving().await?;
+        let mut all = Vec::new();
+        for rule in rules.iter().copied() {
+            let looked_at = Looked {
+                window: rule.window(rulebook, period),
+                metrics: &rule.metrics(rulebook),
+                source,
+            };
+            let judged = |kind| Rule::for_kind(kind).contains(&rule);
+            let found = self.evidence(&serving, looked_at, judged).await?;
+            all.extend(found.into_iter().map(|(resource, evidence)| Gathered {
+                resource: resource.id,
+                name: resource.details.name.clone(),
+                rule,
+                evidence,
+            }));
+        }
+        Ok(all)
+    }
+
+    /// What serves, and what it costs.
+    pub(crate) async fn serving(&self) -> Result<Serving, AppError> {
         // What no longer serves is not judged (Art. 22, 24(4)).
         let retired = self.store().retired_resources().await?;
         let mut resources = self.store().all_resources().await?;
         resources.retain(|resource| !retired.contains(&resource.id));
-        let prices: HashMap<String, MicroYuan> = self
+        let catalogue = self.store().catalogue().await?;
+        let prices = catalogue.into_iter().map(|item| (item.code, item.price));
+        Ok(Serving {
+            resources,
+            prices: prices.collect(),
+        })
+    }
+
+    /// What was measured of everything that serves and is of a kind.
+    pub(crate) async fn evidence<'a>(
+        &self,
+        serving: &'a Serving,
+        looked_at: Looked<'_>,
+        of: impl Fn(ResourceKind) -> bool,
+    ) -> Result<Vec<(&'a Resource, Evidence)>, AppError> {
+        let Looked {
+            window,
+            metrics,
+            source,
+        } = looked_at;
+        let mut observed = self.observe(window, metrics, source).await?;
+        let sizes: HashMap<ResourceId, Size> = self
             .store()
-            .catalogue()
+            .sizes_on(window.to)
             .await?
             .into_iter()
-            .map(|item| (item.code, item.price))
             .collect();
-        let mut all = Vec::new();
-        for rule in rules.iter().copied() {
-            let window = rule.window(rulebook, period);
-            let metrics = rule.metrics(rulebook);
-            let mut observed = self.observe(window, &metrics, source).await?;
-            let sizes: HashMap<ResourceId, Size> = self
-                .store()
-                .sizes_on(window.to)
-                .await?
-                .into_iter()
-                .collect();
-            for resource in &resources {
-                if !Rule::for_kind(resource.details.kind).contains(&rule) {
-                    continue;
-                }
+        let resources = serving.resources.iter();
+        Ok(resources
+            .filter(|resource| of(resource.details.kind))
+            .map(|resource| {
                 let size = sizes.get(&resource.id).copied();
                 let evidence = Evidence {
                     kind: resource.details.kind,
                     // A resource first sized after the window is judged by the size it has.
                     size: size.unwrap_or(resource.details.size),
-                    prices: priced(&resource.details.priced_by, &prices),
+                    prices: priced(&resource.details.priced_by, &serving.prices),
                     source,
                     window,
                     observed: of_kind(resource, observed.remove(&resource.id)),
                 };
-                all.push(Gathered {
-                    resource: resource.id,
-                    name: resource.details.name.clone(),
-                    rule,
-                    evidence,
-                });
-            }
-        }
-        Ok(all)
+                (resource, evidence)
+            })
+            .collect())
     }
 
     /// The roll-ups of a window, merged per resource and metric.

@@ -1,5 +1,7 @@
 //! Resources: virtual machines and their data disks.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{OrganisationId, ResourceId, SystemId};
@@ -61,6 +63,28 @@ pub struct PricedBy {
     pub memory: Option<String>,
     /// Item priced per GB (2^30 bytes) of disk and month.
     pub disk: Option<String>,
+}
+
+/// Bytes of a GB (2^30), as the catalogue counts.
+const GB: i64 = 1 << 30;
+
+impl PricedBy {
+    /// What a size comes to in the catalogue's units, by item: virtual CPUs, whole GB of memory, whole GB of disk.
+    pub fn items_of(&self, size: Size) -> BTreeMap<String, i64> {
+        let parts = [
+            (&self.vcpu, size.vcpus),
+            (&self.memory, size.memory_bytes.div_euclid(GB)),
+            (&self.disk, size.disk_bytes.div_euclid(GB)),
+        ];
+        let mut items = BTreeMap::new();
+        for (item, quantity) in parts {
+            if let Some(item) = item.clone().filter(|_| quantity > 0) {
+                let sum = items.entry(item).or_insert(0_i64);
+                *sum = sum.saturating_add(quantity);
+            }
+        }
+        items
+    }
 }
 
 /// What is known of a resource before the store has given it an id.

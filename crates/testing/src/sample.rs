@@ -1,7 +1,7 @@
 //! Forms filled in plausibly.
 
 use yunheng_domain::process::{
-    DemandLine, ExpertLine, Form, HostLine, Input, Opinion, Value, Values,
+    DemandLine, ExpertLine, Form, HostLine, Input, Lines, Opinion, Value, Values,
 };
 
 /// Fills in what is still empty.
@@ -20,7 +20,10 @@ pub fn sample(form: &Form, begun: &Values) -> Values {
             Input::Date => "2027-12-31".into(),
             Input::Choice(options) => options[0].0.into(),
             Input::Flag => (field.code != "classified").into(),
-            Input::Demand { .. } => vec![line("CMP-001", 8), line("CMP-002", 16)].into(),
+            Input::Demand { lines, .. } => [("CMP-001", 8), ("CMP-002", 16)]
+                .map(|(item, quantity)| line(*lines, item, quantity))
+                .to_vec()
+                .into(),
             Input::Hosts => vec![HostLine {
                 host: "sample-1".to_owned(),
                 identifier: "vm-sample-1".to_owned(),
@@ -49,10 +52,17 @@ pub fn sample(form: &Form, begun: &Values) -> Values {
     values
 }
 
-fn line(item: &str, quantity: i64) -> DemandLine {
+fn line(lines: Lines, item: &str, quantity: i64) -> DemandLine {
+    let named = if lines == Lines::OfOne {
+        ""
+    } else {
+        "示例系统"
+    };
     DemandLine {
         item: item.to_owned(),
         quantity,
         purpose: "应用".to_owned(),
+        system: named.to_owned(),
+        ..DemandLine::default()
     }
 }

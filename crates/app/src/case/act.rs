@@ -9,6 +9,7 @@ use yunheng_policy::{Action, Thing};
 use yunheng_store::{CaseEvent, CaseRow, FilledForm, NewTask, StoreError};
 
 use super::facts::{World, process_of};
+use super::plan::with_proposals;
 use crate::act::{Act, Note};
 use crate::{App, AppError};
 
@@ -54,12 +55,13 @@ impl App {
         let hat = self.allow(by, action, &thing, &note).await?;
         let step = waiting.ok_or_else(|| AppError::from(yunheng_domain::case::Refusal::Ended))?;
         let world = self.world_of(&row, step.code).await?;
+        let filled = with_proposals(step, request.values.clone(), &world);
         let moved = row.case.clone().act(
             process,
             &CaseAct {
                 step: request.step.clone(),
                 way: request.way.clone(),
-                values: request.values.clone(),
+                values: filled.clone(),
                 reason: request.reason.trim().to_owned(),
             },
             &world.situation(),
@@ -75,26 +77,19 @@ impl App {
                     id,
                     &FilledForm {
                         step: step.code.to_owned(),
-                        values: request.values.clone(),
+                        values: filled.clone(),
                         person: by.person(),
                         at: world.now,
                     },
                 )
                 .await?;
         }
-        self.bring_about(
-            &mut act.tx,
-            &mut after,
-            step,
-            &moved,
-            &world,
-            &request.values,
-        )
-        .await?;
+        self.bring_about(&mut act.tx, &mut after, step, &moved, &world, &filled)
+            .await?;
         if !act.tx.keep_case(&after, &moved.case, by.person()).await? {
             return Err(AppError::Stale);
         }
-        self.settle_work(&mut act.tx, &after, step, &moved, &request.values)
+        self.settle_work(&mut act.tx, &after, step, &moved, &filled)
             .await?;
         self.ask_next(&mut act, &after, process, &moved, &world, by)
             .await?;

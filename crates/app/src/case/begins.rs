@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use yunheng_domain::process::{HostLine, Input, Process, Step, Value, Values};
 
+use super::facts::World;
+use super::plan::begin_plan;
+
 /// The draft; else what the step was filled in with before; else what earlier steps asked for or decided.
 pub(super) fn begins_with(
     process: &Process,
     step: &Step,
-    forms: &BTreeMap<String, Values>,
+    world: &World,
     draft: Option<&Vec<(String, String)>>,
 ) -> Values {
+    let forms = &world.forms;
     let Some(form) = &step.form else {
         return Values::default();
     };
@@ -20,10 +24,11 @@ pub(super) fn begins_with(
     if let Some(before) = forms.get(step.code) {
         return before.clone();
     }
-    let mut values = Values::default();
+    let mut values = begin_plan(step, &world.facts.filed);
     for field in form.fields() {
         if let Input::Demand {
             from: Some((of, source)),
+            ..
         } = field.input
             && let Some(lines) = forms.get(of).map(|values| values.demand(source))
         {

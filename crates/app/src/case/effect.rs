@@ -94,11 +94,13 @@ impl App {
         doing.file(FilingKind::BoundaryAgreement, provider).await
     }
 
-    /// Art. 14: what the government approved is committed to the unit, at the catalogue's price of the day.
+    /// Art. 14: what the government approved is committed to the unit that filed it, at the catalogue's price of the day, for the plan's year.
     async fn commit(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
         let catalogue = self.store().catalogue().await?;
         let cause = doing.cause();
-        for (item, quantity) in asked_of_lines(&doing.lines()) {
+        let year = doing.forms().find_map(|(_, values)| values.number("year"));
+        let year = year.and_then(|year| i16::try_from(year).ok());
+        for ((unit, item), quantity) in doing.lines_by_unit() {
             if quantity <= 0 {
                 continue;
             }
@@ -110,12 +112,12 @@ impl App {
                 ));
             };
             let new = NewCommitment {
-                unit: doing.row.details.unit,
+                unit,
                 system: None,
                 item,
                 quantity,
                 price: Some(known.price),
-                year: Some(self.today().year()),
+                year: Some(year.unwrap_or_else(|| self.today().year())),
                 off_plan: doing.process.code == "off-plan",
                 lease_until: None,
             };

@@ -74,8 +74,13 @@ impl App {
     pub(crate) async fn world_of(&self, row: &CaseRow, step: &str) -> Result<World, AppError> {
         let forms = self.store().case_forms(row.id).await?;
         let documents = self.store().documents(row.id).await?;
+        let rulebook = self.pinned_rulebook(&row.case.rulebook).await?;
+        let mut facts = self.facts_of(&row.details).await?;
+        if super::plan::gathers(process_of(row)?) {
+            facts.filed = self.filed_for_plans(&rulebook, row.id).await?;
+        }
         Ok(World {
-            rulebook: self.pinned_rulebook(&row.case.rulebook).await?,
+            rulebook,
             calendar: workdays()?,
             now: self.now_cut(),
             // Later ones replace earlier ones of the same step.
@@ -88,7 +93,7 @@ impl App {
                 .filter(|document| document.details.step == step)
                 .map(|document| document.details.code)
                 .collect(),
-            facts: self.facts_of(&row.details).await?,
+            facts,
         })
     }
 

@@ -1,5 +1,8 @@
 //! What was filled in, as an effect looks for it: in the form of its own step first, then in those before.
 
+use std::collections::BTreeMap;
+
+use yunheng_domain::ids::OrganisationId;
 use yunheng_domain::process::{DemandLine, HostLine, Input, Step, Values};
 
 use super::effect::Doing;
@@ -33,6 +36,19 @@ impl Doing<'_> {
                 Some(values.demand(field.code).to_vec())
             })
             .unwrap_or_default()
+    }
+
+    /// Quantities decided last, by unit and item: a line that was filed by another case is that case's unit's (Art. 14).
+    pub(super) fn lines_by_unit(&self) -> BTreeMap<(OrganisationId, String), i64> {
+        let filed = &self.world.facts.filed;
+        let mut sums = BTreeMap::new();
+        for line in self.lines() {
+            let unit = filed.get(&line.filed).map(|filed| filed.unit);
+            let unit = unit.unwrap_or(self.row.details.unit);
+            let sum = sums.entry((unit, line.item)).or_insert(0_i64);
+            *sum = sum.saturating_add(line.quantity);
+        }
+        sums
     }
 
     /// The hosts entered last.

@@ -23,7 +23,7 @@ pub fn filled_workbook(
         name: "明细 Lines".to_owned(),
         rows,
         numbers: columns()
-            .filter(|(_, column)| column.takes == Takes::Number)
+            .filter(|(_, column)| column.takes.is_number())
             .map(|(place, _)| place)
             .collect(),
         chosen,

@@ -17,6 +17,7 @@ mod make;
 mod nightly;
 mod open;
 mod place;
+mod plan;
 mod queue;
 mod tell;
 mod view;

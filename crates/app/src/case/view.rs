@@ -272,7 +272,7 @@ impl App {
         let values = super::begins::begins_with(
             process,
             step,
-            &world.forms,
+            &world,
             draft.as_ref().map(|draft| &draft.typed),
         );
         let gates = step

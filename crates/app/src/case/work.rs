@@ -189,7 +189,7 @@ impl App {
             return Ok(saga);
         };
         let world = self.world_of(&row, step.code).await?;
-        let values = super::begins::begins_with(process, step, &world.forms, None);
+        let values = super::begins::begins_with(process, step, &world, None);
         saga.order.hosts = hosts_in(step, &values);
         saga.order.quota = world.facts.quota;
         let systems = self.store().systems().await?;
@@ -225,7 +225,7 @@ impl App {
             return Ok(false);
         };
         let world = self.world_of(&row, step.code).await?;
-        let mut values = super::begins::begins_with(process, step, &world.forms, None);
+        let mut values = super::begins::begins_with(process, step, &world, None);
         let field = step
             .form
             .as_ref()

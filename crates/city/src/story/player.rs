@@ -12,7 +12,7 @@ use yunheng_domain::case::WITHDRAW;
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId, VerdictId};
 use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{
-    DemandLine, HostLine, Input, Step, Value, Values, WayKind, sample_beside, sample_step,
+    DemandLine, HostLine, Input, Lines, Step, Value, Values, WayKind, sample_beside, sample_step,
 };
 use yunheng_domain::processes;
 use yunheng_domain::role::Role;
@@ -281,15 +281,22 @@ impl<'a> Player<'a> {
             return None;
         }
         match input {
-            Input::Demand { from: None } if !told.lines.is_empty() => {
-                let lines = told
-                    .lines
-                    .iter()
-                    .map(|(item, quantity, purpose)| DemandLine {
+            Input::Demand { from: None, lines } if !told.lines.is_empty() => {
+                let told = told.lines.iter();
+                let lines = told.map(|(item, quantity, said)| {
+                    // Where lines name their systems, the script says "system：purpose".
+                    let (system, purpose) = match said.split_once('：') {
+                        Some((system, purpose)) if *lines == Lines::OfSystems => (system, purpose),
+                        _ => ("", said.as_str()),
+                    };
+                    DemandLine {
                         item: item.clone(),
                         quantity: *quantity,
-                        purpose: purpose.clone(),
-                    });
+                        purpose: purpose.to_owned(),
+                        system: system.to_owned(),
+                        ..DemandLine::default()
+                    }
+                });
                 Some(lines.collect::<Vec<_>>().into())
             }
             Input::Hosts if !told.hosts.is_empty() => {

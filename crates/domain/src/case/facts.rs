@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::OrganisationId;
 use crate::process::{DemandLine, HostLine};
 
 /// The world outside the case, as it stands at the instant of the act.
@@ -28,8 +29,21 @@ pub struct Facts {
     pub sizes: BTreeMap<String, HostLine>,
     /// How often the system's lease was renewed.
     pub renewals: u32,
+    /// What units filed for the plan that is being drawn up, by the number of the case (Art. 14).
+    pub filed: BTreeMap<String, Filed>,
     /// The catalogue items that a host's virtual CPUs, memory (GB) and data disk (GB) are counted as.
     pub host_items: HostItems,
+}
+
+/// What a unit filed for a year, as far as it was taken into the plan and is in no plan yet that was decided (Art. 14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Whose it is.
+    pub unit: OrganisationId,
+    /// The year of the plan.
+    pub year: i64,
+    /// What was taken into the plan; each line names the case.
+    pub lines: Vec<DemandLine>,
 }
 
 /// Catalogue items of a host's parts.
@@ -59,6 +73,19 @@ pub fn asked_of_lines(lines: &[DemandLine]) -> BTreeMap<String, i64> {
     let mut asked = BTreeMap::new();
     for line in lines {
         add(&mut asked, &line.item, line.quantity);
+    }
+    asked
+}
+
+/// Quantities by what the lines are about: number of the case that filed it, system, item; the first two empty where all lines are of one.
+pub fn asked_of_each(lines: &[DemandLine]) -> BTreeMap<[String; 3], i64> {
+    let mut asked = BTreeMap::new();
+    for line in lines {
+        let (filed, system, item) = line.about();
+        let sum = asked
+            .entry([filed, system, item].map(str::to_owned))
+            .or_insert(0_i64);
+        *sum = sum.saturating_add(line.quantity);
     }
     asked
 }

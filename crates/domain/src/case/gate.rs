@@ -63,6 +63,17 @@ impl Weighing<'_> {
             }
             Check::WithinQuota { field } => return self.within_quota(field),
             Check::InPlan { clock, year } => self.is_in_plan(clock, *year),
+            Check::Filed { field, year } => {
+                let (step, year) = *year;
+                let year = self.forms.get(step).and_then(|form| form.number(year));
+                let mut lines = self.own.demand(field).iter();
+                lines.all(|line| {
+                    facts.filed.get(&line.filed).is_some_and(|filed| {
+                        let mut lines = filed.lines.iter();
+                        Some(filed.year) == year && lines.any(|one| one.about() == line.about())
+                    })
+                })
+            }
             Check::NotAbove { field, key } => {
                 // What is not asked for is missing nowhere: the form says what must be there.
                 let most = self.number(key);

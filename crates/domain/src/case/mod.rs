@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use act::{Act, Moved, Refusal, Situation, WITHDRAW};
 pub use clocks::CaseClock;
-pub use facts::{Facts, HostItems, Shortage, asked_of_hosts, asked_of_lines};
+pub use facts::{Facts, Filed, HostItems, Shortage, asked_of_each, asked_of_hosts, asked_of_lines};
 pub use lapse::due;
 
 use crate::process::{Effect, Ending, Process, Step};

@@ -53,6 +53,7 @@ fn lines(quantity: i64) -> Vec<DemandLine> {
         item: "CMP-001".into(),
         quantity,
         purpose: "应用".into(),
+        ..DemandLine::default()
     }]
 }
 

@@ -1,6 +1,6 @@
 //! The columns of fields that hold lines.
 
-use super::{Input, Words, words};
+use super::{DemandLine, Input, Lines, Words, words};
 
 /// What a column takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,15 @@ pub enum Takes {
     Item,
     /// The code of an opinion.
     Opinion,
+    /// A whole number that the program works out; what is typed there counts for nothing.
+    Computed,
+}
+
+impl Takes {
+    /// Whether numbers stand in the column.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Computed)
+    }
 }
 
 /// A column of a field with lines.
@@ -30,11 +39,20 @@ const fn column(code: &'static str, label: Words, takes: Takes) -> Column {
     Column { code, label, takes }
 }
 
-const DEMAND: [Column; 3] = [
-    column("item", words("目录项", "Item"), Takes::Item),
-    column("quantity", words("数量", "Quantity"), Takes::Number),
-    column("purpose", words("用途", "Purpose"), Takes::Text),
-];
+const ITEM: Column = column("item", words("目录项", "Item"), Takes::Item);
+const QUANTITY: Column = column("quantity", words("数量", "Quantity"), Takes::Number);
+const PURPOSE: Column = column("purpose", words("用途", "Purpose"), Takes::Text);
+const SYSTEM: Column = column("system", words("系统", "System"), Takes::Text);
+const FILED: Column = column("filed", words("申报办件", "Filed as"), Takes::Text);
+const PROPOSED: Column = column(
+    "proposed",
+    words("按实测建议", "Proposed after use"),
+    Takes::Computed,
+);
+
+const OF_ONE: [Column; 3] = [ITEM, QUANTITY, PURPOSE];
+const OF_SYSTEMS: [Column; 4] = [SYSTEM, ITEM, QUANTITY, PURPOSE];
+const OF_UNITS: [Column; 6] = [FILED, SYSTEM, ITEM, PROPOSED, QUANTITY, PURPOSE];
 
 const HOSTS: [Column; 5] = [
     column("host", words("主机名", "Host"), Takes::Text),
@@ -67,10 +85,31 @@ impl Input {
     /// The columns of its lines; none for what takes one value.
     pub fn columns(&self) -> &'static [Column] {
         match self {
-            Self::Demand { .. } => &DEMAND,
+            Self::Demand { lines, .. } => match lines {
+                Lines::OfOne => &OF_ONE,
+                Lines::OfSystems => &OF_SYSTEMS,
+                Lines::OfUnits => &OF_UNITS,
+            },
             Self::Hosts => &HOSTS,
             Self::Experts => &EXPERTS,
             _ => &[],
+        }
+    }
+}
+
+impl DemandLine {
+    /// What stands in a column.
+    pub fn cell(&self, column: &str) -> String {
+        match column {
+            "item" => self.item.clone(),
+            "quantity" => self.quantity.to_string(),
+            "purpose" => self.purpose.clone(),
+            "system" => self.system.clone(),
+            "filed" => self.filed.clone(),
+            "proposed" => self
+                .proposed
+                .map_or_else(String::new, |count| count.to_string()),
+            _ => String::new(),
         }
     }
 }

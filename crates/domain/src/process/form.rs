@@ -74,11 +74,25 @@ pub enum Input {
     Demand {
         /// The lines that are proposed: of which field of which earlier step. What was asked for is kept beside what is decided.
         from: Option<(&'static str, &'static str)>,
+        /// Whose lines stand together.
+        lines: Lines,
     },
     /// Hosts as they were configured.
     Hosts,
     /// Experts and what each says.
     Experts,
+}
+
+/// Whose lines of catalogue items stand together in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lines {
+    /// Those of the one system, or the one unit, that the case is about.
+    OfOne,
+    /// Those of a unit's systems: each names its own.
+    OfSystems,
+    /// Those of all units: each names the case by which it was filed, its system, and what is proposed after what was measured.
+    OfUnits,
 }
 
 impl Form {
@@ -196,7 +210,20 @@ pub fn flag(code: &'static str, label: Words) -> Field {
 
 /// Lines of catalogue items.
 pub fn demand(code: &'static str, label: Words) -> Field {
-    Field::new(code, label, Input::Demand { from: None })
+    let (from, lines) = (None, Lines::OfOne);
+    Field::new(code, label, Input::Demand { from, lines })
+}
+
+/// Lines of catalogue items of a unit's systems.
+pub fn demand_of_systems(code: &'static str, label: Words) -> Field {
+    let (from, lines) = (None, Lines::OfSystems);
+    Field::new(code, label, Input::Demand { from, lines })
+}
+
+/// Lines of catalogue items of all units.
+pub fn demand_of_units(code: &'static str, label: Words) -> Field {
+    let (from, lines) = (None, Lines::OfUnits);
+    Field::new(code, label, Input::Demand { from, lines })
 }
 
 /// Hosts as configured.
@@ -213,9 +240,9 @@ impl Field {
     /// Lines that begin as those of an earlier step, for whoever decides about them.
     #[must_use]
     pub fn from(mut self, step: &'static str, field: &'static str) -> Self {
-        self.input = Input::Demand {
-            from: Some((step, field)),
-        };
+        if let Input::Demand { from, .. } = &mut self.input {
+            *from = Some((step, field));
+        }
         self
     }
 }

@@ -59,6 +59,13 @@ pub enum Check {
         /// The step and its field with the year.
         year: &'static (&'static str, &'static str),
     },
+    /// Every line of this step's form was filed by a unit for the year and taken into the plan (Art. 14).
+    Filed {
+        /// The field with the lines.
+        field: &'static str,
+        /// The step and its field with the year.
+        year: &'static (&'static str, &'static str),
+    },
     /// The number of a field of this step's form is not above the rulebook's parameter.
     NotAbove {
         /// The field.

@@ -23,8 +23,8 @@ pub use diagram::{Arrow, Diagram, Goal};
 pub use effect::{Compensation, Effect};
 pub use flaw::{Flaw, flaws, missing_limits};
 pub use form::{
-    Field, Form, Input, Section, choice, date, demand, experts, flag, hosts, long_text, money,
-    number, section, text,
+    Field, Form, Input, Lines, Section, choice, date, demand, demand_of_systems, demand_of_units,
+    experts, flag, hosts, long_text, money, number, section, text,
 };
 pub use gate::{Check, Gate, Term};
 pub use read::Wrong;

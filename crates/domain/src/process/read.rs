@@ -165,8 +165,32 @@ impl Field {
     }
 
     fn check_demand(&self, lines: &[DemandLine]) -> Vec<Wrong> {
+        let columns = self.input.columns();
+        let missing = |column: &str, text: &str, says: Words| {
+            let asked = columns.iter().any(|known| known.code == column);
+            (asked && text.is_empty()).then_some(says)
+        };
         self.check_lines(lines, |line| {
             vec![
+                (
+                    "filed",
+                    missing(
+                        "filed",
+                        &line.filed,
+                        words(
+                            "请填写申报办件编号。",
+                            "Give the number of the case that filed it.",
+                        ),
+                    ),
+                ),
+                (
+                    "system",
+                    missing(
+                        "system",
+                        &line.system,
+                        words("请填写系统名称。", "Name the system."),
+                    ),
+                ),
                 (
                     "item",
                     (line.item.is_empty()).then_some(words("请选择目录项。", "Choose an item.")),
@@ -260,6 +284,9 @@ impl Field {
                 item: row.text("item"),
                 quantity: row.number("quantity")?,
                 purpose: row.text("purpose"),
+                system: row.text("system"),
+                filed: row.text("filed"),
+                proposed: row.text("proposed").parse().ok(),
             })
         })?;
         Ok((!lines.is_empty()).then_some(Value::Demand(lines)))

@@ -6,7 +6,8 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::{
-    Check, DemandLine, ExpertLine, Field, Form, HostLine, Input, Opinion, Step, Term, Value, Values,
+    Check, DemandLine, ExpertLine, Field, Form, HostLine, Input, Lines, Opinion, Step, Term, Value,
+    Values,
 };
 
 /// Days from today to the days that are filled in.
@@ -41,6 +42,7 @@ pub fn sample_step(step: &Step, today: Date, forms: &BTreeMap<String, Values>) -
     for field in form.fields() {
         let Input::Demand {
             from: Some((of, from)),
+            ..
         } = field.input
         else {
             continue;
@@ -79,11 +81,10 @@ fn plausible(field: &Field, today: Date) -> Value {
         Input::Date => later(today, AHEAD).as_str().into(),
         Input::Choice(options) => options.first().map_or("", |(code, _)| code).into(),
         Input::Flag => true.into(),
-        Input::Demand { .. } => vec![
-            line("CMP-001", 8, "应用服务器"),
-            line("CMP-002", 16, "应用服务器"),
-        ]
-        .into(),
+        Input::Demand { lines, .. } => [("CMP-001", 8), ("CMP-002", 16)]
+            .map(|(item, quantity)| line(*lines, item, quantity))
+            .to_vec()
+            .into(),
         Input::Hosts => vec![HostLine {
             host: "示例应用一".to_owned(),
             identifier: "vm-sample-1".to_owned(),
@@ -118,12 +119,20 @@ fn text_of(code: &str) -> &'static str {
     }
 }
 
-fn line(item: &str, quantity: i64, purpose: &str) -> DemandLine {
-    DemandLine {
+fn line(lines: Lines, item: &str, quantity: i64) -> DemandLine {
+    let mut line = DemandLine {
         item: item.to_owned(),
         quantity,
-        purpose: purpose.to_owned(),
+        purpose: "应用服务器".to_owned(),
+        ..DemandLine::default()
+    };
+    if lines != Lines::OfOne {
+        "示例系统".clone_into(&mut line.system);
     }
+    if lines == Lines::OfUnits {
+        "BJ-2026-00001".clone_into(&mut line.filed);
+    }
+    line
 }
 
 fn later(today: Date, days: i64) -> String {

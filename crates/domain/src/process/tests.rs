@@ -160,6 +160,7 @@ fn values_read_back_from_json_as_they_were() {
                 item: "CMP-001".into(),
                 quantity: 2,
                 purpose: String::new(),
+                ..DemandLine::default()
             }],
         )
         .with(

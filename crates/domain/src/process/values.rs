@@ -31,7 +31,7 @@ pub enum Value {
 }
 
 /// So much of a catalogue item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemandLine {
     /// Code of the catalogue item.
@@ -41,6 +41,22 @@ pub struct DemandLine {
     /// What for.
     #[serde(default)]
     pub purpose: String,
+    /// Name of the system it is for, where lines of several systems stand together.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub system: String,
+    /// Number of the case by which the unit filed it, where lines of several units stand together.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub filed: String,
+    /// How many are proposed after what was measured (Art. 14); `None` where nothing was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<i64>,
+}
+
+impl DemandLine {
+    /// What two lines have in common that are about the same: filed by whom, for which system, of which item.
+    pub fn about(&self) -> (&str, &str, &str) {
+        (&self.filed, &self.system, &self.item)
+    }
 }
 
 /// A host as it was configured.

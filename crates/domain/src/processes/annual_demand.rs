@@ -2,8 +2,8 @@
 
 use super::{parts, steps};
 use crate::process::{
-    Check, Process, StepDraft, Subject, Template, choice, demand, long_text, number, process,
-    section, step, words,
+    Check, Process, StepDraft, Subject, Template, choice, demand_of_systems, long_text, number,
+    process, section, step, words,
 };
 use crate::role::Role::{Applicant, Planner};
 
@@ -59,10 +59,12 @@ fn application() -> StepDraft {
         section(
             "demand",
             words("资源需求", "Demand"),
-            [demand("lines", words("资源明细", "Resources")).hint(words(
-                "每个系统的每个目录项一行，用途栏写明系统名称和用途。",
-                "One line for each item of each system; the purpose names the system and what for.",
-            ))],
+            [
+                demand_of_systems("lines", words("资源明细", "Resources")).hint(words(
+                    "每个系统的每个目录项一行；系统名称与登记名称一致，新建系统写拟用名称。",
+                    "One line for each item of each system; by the system's registered name, or the name a new one will have.",
+                )),
+            ],
         ),
         section(
             "justification",
@@ -139,7 +141,7 @@ fn acceptance() -> StepDraft {
         "acceptance",
         words("核定", "Settled"),
         [
-            demand(
+            demand_of_systems(
                 "lines",
                 words("纳入计划的明细", "Lines taken into the plan"),
             )

@@ -1,8 +1,8 @@
 //! Art. 14, 42: the authority draws up the plan, experts and finance evaluate it, the government decides line by line.
 
 use crate::process::{
-    Check, Condition, Effect, Process, StepDraft, Subject, Template, demand, experts, flag,
-    long_text, money, number, process, section, step, text, words,
+    Check, Condition, Effect, Process, StepDraft, Subject, Template, demand_of_units, experts,
+    flag, long_text, money, number, process, section, step, text, words,
 };
 use crate::role::Role::{FinanceOfficer, GovernmentApprover, Leader, Planner};
 
@@ -12,6 +12,9 @@ const CITY_BUDGET: Condition = Condition::Chosen {
     field: "city_budget",
     value: "yes",
 };
+
+/// The form's field by which the plan's year is told.
+const YEAR: &(&str, &str) = &("consolidation", "year");
 
 /// From the filed demand to commitments at unit price and unit quantity.
 pub(super) fn annual_plan() -> Process {
@@ -74,9 +77,9 @@ fn consolidation() -> StepDraft {
             "lines",
             words("计划明细", "Lines"),
             [
-                demand("lines", words("汇总明细", "Lines consolidated")).hint(words(
-                    "用途栏写明单位和系统。",
-                    "The purpose names the unit and the system.",
+                demand_of_units("lines", words("汇总明细", "Lines consolidated")).hint(words(
+                    "各单位已纳入的申报自动列出；建议数量按近十二个月实测用量算出。",
+                    "What was accepted of the units' demand is listed by itself; what is proposed follows from the use measured in the last twelve months.",
                 )),
                 money(
                     "budget",
@@ -95,6 +98,17 @@ fn consolidation() -> StepDraft {
             ],
         ),
     ])
+    .gate(
+        "14",
+        Check::Filed {
+            field: "lines",
+            year: YEAR,
+        },
+        words(
+            "有明细并非出自已纳入本年度计划的申报。",
+            "A line was not filed for this year's plan, or not taken into it.",
+        ),
+    )
     .clock_until("42", "expert_review.deadline", "finance")
     .clock_named(
         "evaluation",
@@ -190,10 +204,21 @@ fn settlement() -> StepDraft {
         "plan",
         words("送审计划", "The plan"),
         [
-            demand("lines", words("送审明细", "Lines")).from("consolidation", "lines"),
+            demand_of_units("lines", words("送审明细", "Lines")).from("consolidation", "lines"),
             long_text("changes", words("调整说明", "What was changed and why")),
         ],
     )])
+    .gate(
+        "14",
+        Check::Filed {
+            field: "lines",
+            year: YEAR,
+        },
+        words(
+            "有明细并非出自已纳入本年度计划的申报。",
+            "A line was not filed for this year's plan, or not taken into it.",
+        ),
+    )
     .forward("settle", words("提交", "Submit"))
     .returns_to("consolidation")
 }
@@ -224,7 +249,7 @@ fn decision() -> StepDraft {
         "decision",
         words("审定", "Decision"),
         [
-            demand("lines", words("审定明细", "Lines decided"))
+            demand_of_units("lines", words("审定明细", "Lines decided"))
                 .from("settlement", "lines")
                 .hint(words(
                     "不同意的填零。",
@@ -236,6 +261,17 @@ fn decision() -> StepDraft {
             ),
         ],
     )])
+    .gate(
+        "14",
+        Check::Filed {
+            field: "lines",
+            year: YEAR,
+        },
+        words(
+            "有明细并非出自已纳入本年度计划的申报。",
+            "A line was not filed for this year's plan, or not taken into it.",
+        ),
+    )
     .decides()
     .forward("approve", words("审定同意", "Approve"))
     .effect(Effect::Commit)
@@ -246,11 +282,49 @@ fn decision() -> StepDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::processes::trial::Trial;
+    use crate::case::Refusal;
+    use crate::processes::trial::{FILED, Trial};
+
+    /// A plan for what the sample forms name.
+    fn plan(day: &str) -> Trial {
+        let mut trial = Trial::of("annual-plan", day);
+        trial.supplied();
+        trial
+    }
+
+    #[test]
+    fn what_no_unit_filed_enters_no_plan() {
+        let mut trial = plan("2026-09-01");
+        trial.facts.filed.clear();
+        let form = trial.filled();
+        let refused = trial.attempt("done", form).unwrap_err();
+        let Refusal::Gate { gate, .. } = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(gate.article, "14");
+    }
+
+    #[test]
+    fn what_was_filed_for_another_year_enters_no_plan() {
+        let mut trial = plan("2026-09-01");
+        let filed = trial.facts.filed.get_mut(FILED).unwrap();
+        filed.year = 2001;
+        let form = trial.filled();
+        assert!(trial.attempt("done", form).is_err());
+    }
+
+    #[test]
+    fn what_another_plan_took_meanwhile_is_not_decided_twice() {
+        let mut trial = plan("2026-09-01");
+        trial.go(&["done", "done", "agree", "settle", "submit"], &[]);
+        trial.facts.filed.clear();
+        let form = trial.filled();
+        assert!(trial.attempt("approve", form).is_err());
+    }
 
     #[test]
     fn the_government_s_word_line_by_line_becomes_a_commitment() {
-        let mut trial = Trial::of("annual-plan", "2026-09-01");
+        let mut trial = plan("2026-09-01");
         assert_eq!(trial.due().as_deref(), Some("2026-09-30"));
         trial.go(&["done", "done", "agree"], &[]);
         assert_eq!(trial.due(), None);
@@ -262,14 +336,14 @@ mod tests {
 
     #[test]
     fn a_plan_without_city_budget_projects_needs_no_experts_and_no_finance() {
-        let mut trial = Trial::of("annual-plan", "2026-09-01");
+        let mut trial = plan("2026-09-01");
         trial.go(&["done"], &[("city_budget", "no")]);
         assert_eq!((trial.step(), trial.due()), ("settlement", None));
     }
 
     #[test]
     fn experts_of_city_budget_projects_are_late_after_september() {
-        let mut trial = Trial::of("annual-plan", "2026-09-01");
+        let mut trial = plan("2026-09-01");
         trial
             .go(&["done"], &[])
             .on("2026-10-01")

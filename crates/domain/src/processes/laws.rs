@@ -45,6 +45,7 @@ impl Life {
             agreement_until: Some("2040-01-01".parse().unwrap()),
             commitment: plenty().into(),
             quota: plenty().into(),
+            filed: super::trial::filed(2000),
             host_items: HostItems {
                 vcpu: "CMP-001".to_owned(),
                 memory: "CMP-002".to_owned(),

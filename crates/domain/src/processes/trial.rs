@@ -6,13 +6,33 @@ use jiff::Timestamp;
 
 use super::find;
 use crate::calendar::Calendar;
-use crate::case::{Act, Case, Facts, Moved, Refusal, Situation};
+use crate::case::{Act, Case, Facts, Filed, Moved, Refusal, Situation};
 use crate::clock::Limit;
+use crate::ids::OrganisationId;
 use crate::process::{
     DemandLine, Effect, Ending, ExpertLine, Form, HostLine, Input, Opinion, Process, Template,
     Value, Values, sample_step,
 };
 use crate::rulebook::{self, Rulebook};
+
+/// Number of the case by which the sample lines of a plan were filed.
+pub(super) const FILED: &str = "BJ-2026-00001";
+
+/// What the sample lines of a plan come from.
+pub(super) fn filed(year: i64) -> BTreeMap<String, Filed> {
+    let line = |item: &str| DemandLine {
+        item: item.to_owned(),
+        system: "示例系统".to_owned(),
+        filed: FILED.to_owned(),
+        ..DemandLine::default()
+    };
+    let filed = Filed {
+        unit: OrganisationId(7),
+        year,
+        lines: ["CMP-001", "CMP-002"].map(line).to_vec(),
+    };
+    BTreeMap::from([(FILED.to_owned(), filed)])
+}
 
 /// One case and what happened to it.
 pub(super) struct Trial {
@@ -146,6 +166,7 @@ impl Trial {
             self.facts.commitment.insert(item.to_owned(), 16);
             self.facts.quota.insert(item.to_owned(), 16);
         }
+        self.facts.filed = filed(2000);
         self.facts.host_items.vcpu = "CMP-001".to_owned();
         self.facts.host_items.memory = "CMP-002".to_owned();
         self
@@ -197,12 +218,21 @@ impl Trial {
         self
     }
 
+    /// The form of the step that waits, with something in every field.
+    pub(super) fn filled(&self) -> Values {
+        let form = self
+            .process
+            .step(self.step())
+            .and_then(|step| step.form.as_ref());
+        form.map_or_else(Values::default, filled)
+    }
+
     /// Goes ways one after the other with every field filled in; those in `but` as they say.
     pub(super) fn go(&mut self, ways: &[&str], but: &[(&str, &str)]) -> &mut Self {
         for way in ways {
             let step = self.step();
             let form = self.process.step(step).and_then(|step| step.form.as_ref());
-            let mut values = form.map_or_else(Values::default, filled);
+            let mut values = self.filled();
             for (field, text) in but {
                 if form.is_some_and(|form| form.field(field).is_some()) {
                     values = match *text {
@@ -230,7 +260,9 @@ fn filled(form: &Form) -> Values {
             Input::Demand { .. } => vec![DemandLine {
                 item: "CMP-001".into(),
                 quantity: 1,
-                purpose: String::new(),
+                system: "示例系统".into(),
+                filed: FILED.into(),
+                ..DemandLine::default()
             }]
             .into(),
             Input::Hosts => vec![HostLine {

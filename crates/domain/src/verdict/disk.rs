@@ -12,7 +12,7 @@ use crate::rollup::Rollup;
 use crate::rulebook::FreeStatistic;
 
 /// Disks are proposed in whole steps of 10 GB.
-const STEP: i64 = 10 * GB;
+pub(super) const STEP: i64 = 10 * GB;
 
 /// The parameters used.
 pub(super) const PARAMETERS: [&str; 6] = [

@@ -6,6 +6,7 @@ mod divergence;
 mod evidence;
 mod idle;
 mod judge;
+mod need;
 mod parameters;
 mod proposal;
 pub mod readings;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use divergence::{Divergence, divergence};
 pub use evidence::{Evidence, Observed, Prices};
 pub use judge::{Judge, judge, judge_all};
+pub use need::{Use, needed, proposed};
 pub use parameters::{ParameterUsed, ParametersUsed};
 
 use crate::digest::Sm3Digest;

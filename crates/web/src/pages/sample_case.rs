@@ -54,6 +54,7 @@ pub(super) fn line(item: &str, quantity: i64) -> DemandLine {
         item: item.to_owned(),
         quantity,
         purpose: "应用".to_owned(),
+        ..DemandLine::default()
     }
 }
 

@@ -24,6 +24,10 @@ fn check(check: Check) -> Text {
         Check::WithinQuota { .. } => text("不超出配额", "Within the quota"),
         Check::Flag { .. } => text("前一环节已确认", "Confirmed before"),
         Check::InPlan { .. } => text("在本年度计划征集期内", "Within the collection of the plan"),
+        Check::Filed { .. } => text(
+            "各行均出自已纳入的申报",
+            "Every line was filed and taken into the plan",
+        ),
         Check::NotAbove { .. } => {
             text("不超出制度规定的上限", "Not above what the rulebook allows")
         }

@@ -4,7 +4,7 @@ mod flow;
 
 use std::collections::BTreeSet;
 
-use super::{Check, Condition, Field, Form, Input, Process, Section, Step, Term};
+use super::{Check, Condition, Field, Form, Input, Lines, Process, Section, Step, Term};
 use crate::clock::Limit;
 use crate::rulebook::{Rulebook, Value};
 
@@ -225,6 +225,16 @@ impl<'a> Found<'a> {
             Check::WithinCommitment { step, field } => {
                 of(step, field).is_some_and(|field| matches!(field.input, Input::Demand { .. }))
             }
+            Check::Filed {
+                field,
+                year: (step, year),
+            } => {
+                let of_units = |field: &Field| {
+                    let lines = Lines::OfUnits;
+                    matches!(field.input, Input::Demand { lines: whose, .. } if whose == lines)
+                };
+                own(field).is_some_and(of_units) && of(step, year).is_some_and(takes_number)
+            }
             Check::WithinQuota { field } => {
                 own(field).is_some_and(|field| field.input == Input::Hosts)
             }
@@ -234,13 +244,8 @@ impl<'a> Found<'a> {
             Check::InPlan {
                 clock,
                 year: (step, field),
-            } => {
-                let is_number = |field: &Field| matches!(field.input, Input::Number { .. });
-                of(step, field).is_some_and(is_number) && self.process.clock(clock).is_some()
-            }
-            Check::NotAbove { field, .. } => {
-                own(field).is_some_and(|field| matches!(field.input, Input::Number { .. }))
-            }
+            } => of(step, field).is_some_and(takes_number) && self.process.clock(clock).is_some(),
+            Check::NotAbove { field, .. } => own(field).is_some_and(takes_number),
             Check::Day {
                 field, of: chosen, ..
             } => {
@@ -256,6 +261,10 @@ impl<'a> Found<'a> {
     }
 }
 
+fn takes_number(field: &Field) -> bool {
+    matches!(field.input, Input::Number { .. })
+}
+
 fn is_number(rulebook: &Rulebook, key: &str) -> bool {
     let value = rulebook.parameter(key).map(|known| &known.value);
     matches!(value, Some(Value::Integer(_)))
@@ -264,7 +273,7 @@ fn is_number(rulebook: &Rulebook, key: &str) -> bool {
 fn proposals(step: &Step) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
     let fields = step.form.iter().flat_map(Form::fields);
     fields.filter_map(|field| match field.input {
-        Input::Demand { from } => from,
+        Input::Demand { from, .. } => from,
         _ => None,
     })
 }

@@ -1,12 +1,12 @@
 //! What was filled in, as people read it: at the end of a form, and ever after on the page of the case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use yunheng_app::{CaseView, CatalogueItem};
-use yunheng_domain::case::asked_of_lines;
+use yunheng_domain::case::asked_of_each;
 use yunheng_domain::money::Fen;
-use yunheng_domain::process::{DemandLine, Field, Form, Input, Takes, Value, Values, Wrong};
+use yunheng_domain::process::{DemandLine, Field, Form, Input, Value, Values, Wrong};
 
 use super::sheet;
 use crate::lang::Lang;
@@ -32,14 +32,22 @@ pub(crate) enum Says {
         all: usize,
     },
     /// What was decided beside what was asked for.
-    Decided(Vec<Decided>),
+    Decided {
+        lines: Vec<Decided>,
+        /// Whether anything was proposed of any of them.
+        proposed: bool,
+    },
 }
 
 /// An item that was asked for, granted, or both.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Decided {
     pub(crate) item: String,
+    /// For which system, filed by which case; empty where all lines are of one.
+    pub(crate) whose: String,
     pub(crate) unit: String,
+    /// What was proposed after what was measured.
+    pub(crate) proposed: Option<i64>,
     pub(crate) asked: i64,
     pub(crate) granted: i64,
     pub(crate) purpose: String,
@@ -116,7 +124,13 @@ impl Reader<'_> {
             };
         };
         match (value, asked) {
-            (Value::Demand(lines), Some(asked)) => Says::Decided(self.decided(asked, lines)),
+            (Value::Demand(lines), Some(asked)) => {
+                let lines = self.decided(asked, lines);
+                Says::Decided {
+                    proposed: lines.iter().any(|line| line.proposed.is_some()),
+                    lines,
+                }
+            }
             (Value::Demand(_) | Value::Hosts(_) | Value::Experts(_), _) => self.lines(field, value),
             (Value::Flag(yes), _) => Says::Text(self.lang.yes(*yes).to_owned()),
             (Value::Number(number), _) => Says::Text(match &field.input {
@@ -143,8 +157,8 @@ impl Reader<'_> {
         let columns = sheet::columns(&field.input);
         let heads = columns
             .iter()
-            .map(|column| (self.lang.w(column.label), column.takes == Takes::Number));
-        let lines = sheet::lines(value);
+            .map(|column| (self.lang.w(column.label), column.takes.is_number()));
+        let lines = sheet::lines(field, value);
         let all = lines.len();
         let rows = lines.into_iter().take(sheet::SHOWN).map(|cells| {
             let item = cells
@@ -174,24 +188,28 @@ impl Reader<'_> {
         }
     }
 
-    /// Item by item: what was asked for, what is granted.
+    /// Line by line: what was asked for, what was proposed, what is granted.
     fn decided(&self, asked: &[DemandLine], granted: &[DemandLine]) -> Vec<Decided> {
-        let (before, after) = (asked_of_lines(asked), asked_of_lines(granted));
-        let mut codes: Vec<&String> = before.keys().chain(after.keys()).collect();
-        codes.sort();
-        codes.dedup();
-        codes
-            .into_iter()
-            .map(|code| Decided {
-                item: self.item(code),
-                unit: self.unit(code),
-                asked: before.get(code).copied().unwrap_or(0),
-                granted: after.get(code).copied().unwrap_or(0),
-                purpose: granted
-                    .iter()
-                    .chain(asked)
-                    .find(|line| line.item == *code && !line.purpose.is_empty())
-                    .map_or_else(String::new, |line| line.purpose.clone()),
+        let (before, after) = (asked_of_each(asked), asked_of_each(granted));
+        let keys: BTreeSet<&[String; 3]> = before.keys().chain(after.keys()).collect();
+        keys.into_iter()
+            .map(|key| {
+                let [filed, system, item] = key;
+                let of_key = |line: &&DemandLine| line.about() == (filed, system, item);
+                let lines = || granted.iter().chain(asked).filter(of_key);
+                let purpose = lines()
+                    .map(|line| &line.purpose)
+                    .find(|text| !text.is_empty());
+                let whose = [system, filed].into_iter().filter(|text| !text.is_empty());
+                Decided {
+                    item: self.item(item),
+                    whose: whose.cloned().collect::<Vec<_>>().join(" · "),
+                    unit: self.unit(item),
+                    proposed: lines().find_map(|line| line.proposed),
+                    asked: before.get(key).copied().unwrap_or(0),
+                    granted: after.get(key).copied().unwrap_or(0),
+                    purpose: purpose.cloned().unwrap_or_default(),
+                }
             })
             .collect()
     }
@@ -206,6 +224,7 @@ pub(crate) fn asked_before(
     for field in form.fields() {
         let Input::Demand {
             from: Some((step, source)),
+            ..
         } = field.input
         else {
             continue;
@@ -227,6 +246,7 @@ mod tests {
             item: item.to_owned(),
             quantity,
             purpose: String::new(),
+            ..DemandLine::default()
         }
     }
 

@@ -83,6 +83,8 @@ pub(crate) struct Cell {
     pub(crate) label: String,
     pub(crate) value: String,
     pub(crate) number: bool,
+    /// Whether the program works it out: nothing is typed.
+    pub(crate) computed: bool,
     /// What there is to choose; empty for what is typed.
     pub(crate) options: Vec<Choice>,
     pub(crate) wrong: Option<&'static str>,
@@ -94,8 +96,8 @@ pub(crate) struct Drawn<'a> {
     pub(crate) pairs: &'a [(String, String)],
     pub(crate) wrong: &'a [Wrong],
     pub(crate) items: &'a [CatalogueItem],
-    /// Quantities that were asked for, by item.
-    pub(crate) asked: &'a BTreeMap<String, i64>,
+    /// Quantities that were asked for, by what the lines are about.
+    pub(crate) asked: &'a BTreeMap<[String; 3], i64>,
 }
 
 impl Drawn<'_> {
@@ -179,7 +181,7 @@ impl Drawn<'_> {
         } else {
             usize::MAX
         });
-        let beside = matches!(field.input, Input::Demand { from: Some(_) });
+        let beside = matches!(field.input, Input::Demand { from: Some(_), .. });
         let row = |number: usize| {
             let line = typed.get(&number);
             let text = |code: &str| line.and_then(|row| row.get(code)).copied();
@@ -193,7 +195,8 @@ impl Drawn<'_> {
                         Lang::Zh => format!("第 {} 行{title}", number + 1),
                         Lang::En => format!("Line {}: {title}", number + 1),
                     },
-                    number: column.takes == Takes::Number,
+                    number: column.takes.is_number(),
+                    computed: column.takes == Takes::Computed,
                     options: self.options(column.takes, &value),
                     wrong: self.wrong(&name),
                     value,
@@ -203,7 +206,7 @@ impl Drawn<'_> {
             Row {
                 number,
                 cells: cells.collect(),
-                asked: text("item").and_then(|item| self.asked.get(item)).copied(),
+                asked: self.asked.get(&about(&text)).copied(),
             }
         };
         Holds::Table {
@@ -225,7 +228,7 @@ impl Drawn<'_> {
             label,
         };
         match takes {
-            Takes::Text | Takes::Number => Vec::new(),
+            Takes::Text | Takes::Number | Takes::Computed => Vec::new(),
             Takes::Item => self
                 .items
                 .iter()
@@ -244,4 +247,9 @@ impl Drawn<'_> {
                 .collect(),
         }
     }
+}
+
+/// What a row is about, as typed.
+fn about<'a>(text: &impl Fn(&str) -> Option<&'a str>) -> [String; 3] {
+    ["filed", "system", "item"].map(|code| text(code).unwrap_or_default().to_owned())
 }

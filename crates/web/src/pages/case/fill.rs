@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 use yunheng_app::{AppError, CaseView, CatalogueItem, Current};
-use yunheng_domain::case::asked_of_lines;
+use yunheng_domain::case::asked_of_each;
 use yunheng_domain::ids::CaseId;
 use yunheng_domain::process::{Form, Section, Wrong};
 
@@ -64,7 +64,7 @@ impl FillPage {
     fn fields(&self) -> Vec<Shown> {
         let mut asked = BTreeMap::new();
         for lines in asked_before(&self.view, self.form).into_values() {
-            asked.extend(asked_of_lines(&lines));
+            asked.extend(asked_of_each(&lines));
         }
         let drawn = Drawn {
             lang: self.v.lang,

@@ -62,7 +62,7 @@ pub(crate) fn typed(form: &Form, values: &Values) -> Pairs {
             }
             Value::Number(number) => put(field.code.to_owned(), number.to_string()),
             Value::Demand(_) | Value::Hosts(_) | Value::Experts(_) => {
-                for (place, cells) in lines(value).into_iter().enumerate() {
+                for (place, cells) in lines(field, value).into_iter().enumerate() {
                     for (column, text) in cells {
                         put(format!("{}.{place}.{column}", field.code), text);
                     }
@@ -74,16 +74,13 @@ pub(crate) fn typed(form: &Form, values: &Values) -> Pairs {
 }
 
 /// The lines of a value, column by column.
-pub(crate) fn lines(value: &Value) -> Vec<Vec<(&'static str, String)>> {
+pub(crate) fn lines(field: &Field, value: &Value) -> Vec<Vec<(&'static str, String)>> {
     match value {
         Value::Demand(lines) => lines
             .iter()
             .map(|line| {
-                vec![
-                    ("item", line.item.clone()),
-                    ("quantity", line.quantity.to_string()),
-                    ("purpose", line.purpose.clone()),
-                ]
+                let cell = |column: &Column| (column.code, line.cell(column.code));
+                field.input.columns().iter().map(cell).collect()
             })
             .collect(),
         Value::Hosts(lines) => lines
@@ -288,6 +285,7 @@ mod tests {
             item: "CMP-001".to_owned(),
             quantity: 16,
             purpose: "应用".to_owned(),
+            ..DemandLine::default()
         };
         let values = Values::default()
             .with("system_name", "学籍系统")
