@@ -135,7 +135,7 @@ export class Desk {
   async fillShown(page, values) {
     const names = await page
       .locator('main form.yh-sheet')
-      .locator('input:not([type=hidden]):not([type=file]), select, textarea')
+      .locator('input:not([type=hidden]):not([type=file]):not([readonly]), select, textarea')
       .evaluateAll((fields) => [...new Set(fields.map((field) => field.name))]);
     for (const name of names) {
       const field = page.locator(`main form.yh-sheet [name="${name}"]`);

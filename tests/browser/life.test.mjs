@@ -21,7 +21,8 @@ const CONTACTS = {
   technical_phone: '0827-0000002',
   technical_email: 'it@example.org',
 };
-const lines = (vcpus, memory) => ({
+const lines = (vcpus, memory, system) => ({
+  ...(system && { 'lines.0.system': system, 'lines.1.system': system }),
   'lines.0.item': 'CMP-001',
   'lines.0.quantity': String(vcpus),
   'lines.0.purpose': '应用',
@@ -81,7 +82,7 @@ async function live(desk, data, options) {
   // Files demand for next year, and something urgent beside it.
   await desk.on('2025-09-22');
   const demand = await desk.begin('applicant', 'annual-demand');
-  await desk.act('applicant', demand, 'done', { ...CONTACTS, ...lines(8, 16), year: '2026' });
+  await desk.act('applicant', demand, 'done', { ...CONTACTS, ...lines(8, 16, '学籍服务平台'), year: '2026' });
   await desk.act('unit.approver', demand, 'approve');
   await desk.act('planner', demand, 'accept');
   const urgent = await desk.begin('applicant', 'off-plan');
@@ -115,9 +116,9 @@ async function live(desk, data, options) {
   await desk.act('system.owner', born, 'declare', { deployed_on: '2025-10-14' });
   await desk.act('provider.manager', born, 'countersign');
 
-  // The annual plan: consolidated, evaluated, decided.
+  // The annual plan: what was filed stands there already; evaluated, decided.
   const plan = await desk.begin('planner', 'annual-plan');
-  await desk.act('planner', plan, 'done', { ...lines(8, 16), year: '2026', city_budget: 'yes' });
+  await desk.act('planner', plan, 'done', { city_budget: 'yes' });
   await desk.act('planner', plan, 'done', EXPERTS);
   await desk.act('finance.officer', plan, 'agree');
   await desk.act('planner', plan, 'settle');

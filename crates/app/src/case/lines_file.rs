@@ -250,7 +250,7 @@ impl Reader<'_> {
             let text = match column.takes {
                 Takes::Item => item(cell).to_owned(),
                 Takes::Opinion => opinion(cell).to_owned(),
-                Takes::Text | Takes::Number | Takes::Computed => cell.to_owned(),
+                Takes::Text | Takes::Number | Takes::Given | Takes::Computed => cell.to_owned(),
             };
             if column.takes == Takes::Item
                 && !text.is_empty()

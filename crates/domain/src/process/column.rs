@@ -13,7 +13,9 @@ pub enum Takes {
     Item,
     /// The code of an opinion.
     Opinion,
-    /// A whole number that the program works out; what is typed there counts for nothing.
+    /// Text that is there already and stays: nothing is typed.
+    Given,
+    /// A whole number that the program works out: nothing is typed.
     Computed,
 }
 
@@ -21,6 +23,11 @@ impl Takes {
     /// Whether numbers stand in the column.
     pub fn is_number(self) -> bool {
         matches!(self, Self::Number | Self::Computed)
+    }
+
+    /// Whether somebody types it.
+    pub fn is_typed(self) -> bool {
+        !matches!(self, Self::Given | Self::Computed)
     }
 }
 
@@ -43,7 +50,8 @@ const ITEM: Column = column("item", words("目录项", "Item"), Takes::Item);
 const QUANTITY: Column = column("quantity", words("数量", "Quantity"), Takes::Number);
 const PURPOSE: Column = column("purpose", words("用途", "Purpose"), Takes::Text);
 const SYSTEM: Column = column("system", words("系统", "System"), Takes::Text);
-const FILED: Column = column("filed", words("申报办件", "Filed as"), Takes::Text);
+const ITS_SYSTEM: Column = column("system", words("系统", "System"), Takes::Given);
+const FILED: Column = column("filed", words("申报办件", "Filed as"), Takes::Given);
 const PROPOSED: Column = column(
     "proposed",
     words("按实测建议", "Proposed after use"),
@@ -52,7 +60,7 @@ const PROPOSED: Column = column(
 
 const OF_ONE: [Column; 3] = [ITEM, QUANTITY, PURPOSE];
 const OF_SYSTEMS: [Column; 4] = [SYSTEM, ITEM, QUANTITY, PURPOSE];
-const OF_UNITS: [Column; 6] = [FILED, SYSTEM, ITEM, PROPOSED, QUANTITY, PURPOSE];
+const OF_UNITS: [Column; 6] = [FILED, ITS_SYSTEM, ITEM, PROPOSED, QUANTITY, PURPOSE];
 
 const HOSTS: [Column; 5] = [
     column("host", words("主机名", "Host"), Takes::Text),

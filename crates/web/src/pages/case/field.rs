@@ -49,6 +49,8 @@ pub(crate) enum Holds {
         rows: Vec<Row>,
         /// Whether lines stand beside what was asked for.
         beside: bool,
+        /// Whether lines can be added.
+        open: bool,
         /// How many lines there are if the page shows but the first of them, for reading.
         long: Option<usize>,
     },
@@ -83,8 +85,8 @@ pub(crate) struct Cell {
     pub(crate) label: String,
     pub(crate) value: String,
     pub(crate) number: bool,
-    /// Whether the program works it out: nothing is typed.
-    pub(crate) computed: bool,
+    /// Whether somebody types it; what is there already is only shown.
+    pub(crate) typed: bool,
     /// What there is to choose; empty for what is typed.
     pub(crate) options: Vec<Choice>,
     pub(crate) wrong: Option<&'static str>,
@@ -196,7 +198,7 @@ impl Drawn<'_> {
                         Lang::En => format!("Line {}: {title}", number + 1),
                     },
                     number: column.takes.is_number(),
-                    computed: column.takes == Takes::Computed,
+                    typed: column.takes.is_typed(),
                     options: self.options(column.takes, &value),
                     wrong: self.wrong(&name),
                     value,
@@ -216,6 +218,7 @@ impl Drawn<'_> {
                 .collect(),
             rows: numbers.into_iter().map(row).collect(),
             beside,
+            open: sheet::is_open(&field.input),
             long,
         }
     }
@@ -228,7 +231,7 @@ impl Drawn<'_> {
             label,
         };
         match takes {
-            Takes::Text | Takes::Number | Takes::Computed => Vec::new(),
+            Takes::Text | Takes::Number | Takes::Given | Takes::Computed => Vec::new(),
             Takes::Item => self
                 .items
                 .iter()

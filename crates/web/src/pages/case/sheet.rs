@@ -19,8 +19,18 @@ pub(crate) const SHOWN: usize = 100;
 
 /// Lines that an empty field offers.
 pub(crate) fn offered(input: &Input) -> usize {
-    // A review takes three experts at least.
-    if *input == Input::Experts { 3 } else { 1 }
+    match input {
+        // A review takes three experts at least.
+        Input::Experts => 3,
+        // What others filed is there already, or there is nothing.
+        _ if !is_open(input) => 0,
+        _ => 1,
+    }
+}
+
+/// Whether lines can be added by hand: not where part of each is given.
+pub(crate) fn is_open(input: &Input) -> bool {
+    columns(input).iter().all(|column| column.takes.is_typed())
 }
 
 /// Whether a name is a field's or one of its lines'.
