@@ -189,6 +189,13 @@ impl Store {
             .await
     }
 
+    /// Every resource of a system, in the order of their ids.
+    pub async fn resources_of_system(&self, system: SystemId) -> Result<Vec<Resource>, StoreError> {
+        let of_system = Entity::find().filter(Column::SystemId.eq(system.0));
+        self.read_resources(of_system.order_by_asc(Column::Id))
+            .await
+    }
+
     /// Ids of the resources within reach; `None` for all of them.
     pub async fn resources_within(
         &self,

@@ -1,10 +1,12 @@
 //! Acting at a step: the engine moves the case; case, task, form, timeline, effects and record commit together or not at all.
 
+use std::collections::BTreeSet;
+
 use yunheng_domain::actor::{Actor, Hat};
-use yunheng_domain::case::{Act as CaseAct, Moved, WITHDRAW};
+use yunheng_domain::case::{Act as CaseAct, Moved, Refusal, WITHDRAW};
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::CaseId;
-use yunheng_domain::process::{Process, Step, Values, WayKind};
+use yunheng_domain::process::{Form, Process, Step, Values, WayKind, Wrong, words};
 use yunheng_policy::{Action, Thing};
 use yunheng_store::{CaseEvent, CaseRow, FilledForm, NewTask, StoreError};
 
@@ -53,7 +55,7 @@ impl App {
         let waiting = row.case.step(process);
         let (action, thing) = self.asked(by, &row, waiting, request).await?;
         let hat = self.allow(by, action, &thing, &note).await?;
-        let step = waiting.ok_or_else(|| AppError::from(yunheng_domain::case::Refusal::Ended))?;
+        let step = waiting.ok_or_else(|| AppError::from(Refusal::Ended))?;
         let world = self.world_of(&row, step.code).await?;
         let filled = with_proposals(step, request.values.clone(), &world);
         let moved = row.case.clone().act(
@@ -66,6 +68,9 @@ impl App {
             },
             &world.situation(),
         )?;
+        if moved.kind == Some(WayKind::Forward) {
+            self.in_catalogue(step, &filled).await?;
+        }
         let mut act = self.begin(by, action, hat.clone()).await?;
         let mut after = CaseRow {
             case: moved.case.clone(),
@@ -154,6 +159,31 @@ impl App {
             None => thing,
         };
         Ok((Action::CaseDecide, thing))
+    }
+
+    /// Refuses lines of items that the catalogue does not have.
+    async fn in_catalogue(&self, step: &Step, values: &Values) -> Result<(), AppError> {
+        let fields = || step.form.iter().flat_map(Form::fields);
+        if fields().all(|field| values.demand(field.code).is_empty()) {
+            return Ok(());
+        }
+        let items = self.store().catalogue().await?;
+        let known: BTreeSet<&str> = items.iter().map(|item| item.code.as_str()).collect();
+        let mut wrong = Vec::new();
+        for field in fields() {
+            for (place, line) in values.demand(field.code).iter().enumerate() {
+                if !known.contains(line.item.as_str()) {
+                    wrong.push(Wrong {
+                        field: format!("{}.{place}.item", field.code),
+                        says: words("服务目录中没有这一项。", "The catalogue has no such item."),
+                    });
+                }
+            }
+        }
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => Err(Refusal::Form(wrong).into()),
+        }
     }
 
     /// Whether the same request was done before. Another request under the same key is a mistake of the caller.

@@ -230,11 +230,9 @@ impl App {
         &self,
         system: SystemId,
     ) -> Result<BTreeMap<String, ResourceId>, AppError> {
-        let retired = self.store().retired_resources().await?;
-        let all = self.store().all_resources().await?;
-        Ok(all
+        let serving = self.serving_of(system).await?;
+        Ok(serving
             .into_iter()
-            .filter(|one| one.details.system == Some(system) && !retired.contains(&one.id))
             .map(|one| (one.details.name, one.id))
             .collect())
     }

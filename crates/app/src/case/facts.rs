@@ -7,12 +7,14 @@ use jiff::Timestamp;
 use yunheng_domain::calendar::{self, Calendar};
 use yunheng_domain::case::{Facts, HostItems, Situation};
 use yunheng_domain::holding::Level;
+use yunheng_domain::ids::SystemId;
 use yunheng_domain::organisation::{Kind, Payer};
-use yunheng_domain::process::{Process, Values};
+use yunheng_domain::process::{Ending, HostLine, Process, Values};
 use yunheng_domain::processes;
 use yunheng_domain::reach::Reach;
+use yunheng_domain::resource::Resource;
 use yunheng_domain::rulebook::Rulebook;
-use yunheng_store::{CaseRow, FilingKind, HoldingFilter, NewCase};
+use yunheng_store::{CaseFilter, CaseRow, FilingKind, HoldingFilter, NewCase};
 
 use crate::{App, AppError};
 
@@ -139,6 +141,13 @@ impl App {
             Some(system) => left(Level::Quota, Some(system)).await?,
             None => BTreeMap::new(),
         };
+        let (sizes, renewals) = match case.system {
+            Some(system) => (
+                self.hosts_of(system).await?,
+                self.renewals_of(system).await?,
+            ),
+            None => Default::default(),
+        };
         Ok(Facts {
             under_county: case.county.is_some(),
             city_budget: unit.details.payer == Payer::CityBudget,
@@ -149,8 +158,55 @@ impl App {
             commitment,
             host_items: host_items(&quota),
             quota,
+            sizes,
+            renewals,
             ..Facts::default()
         })
+    }
+}
+
+/// Bytes of a GB (2^30), as forms count them.
+const GB: i64 = 1 << 30;
+
+impl App {
+    /// The machines of a system that serve, as forms write them, by identifier.
+    async fn hosts_of(&self, system: SystemId) -> Result<BTreeMap<String, HostLine>, AppError> {
+        let mut hosts = BTreeMap::new();
+        for resource in self.serving_of(system).await? {
+            let (name, size) = (resource.details.name, resource.details.size);
+            let host = HostLine {
+                host: name.clone(),
+                identifier: name.clone(),
+                vcpus: size.vcpus,
+                memory_gb: size.memory_bytes.div_euclid(GB),
+                disk_gb: size.disk_bytes.div_euclid(GB),
+            };
+            hosts.insert(name, host);
+        }
+        Ok(hosts)
+    }
+
+    /// The resources of a system that still serve.
+    pub(super) async fn serving_of(&self, system: SystemId) -> Result<Vec<Resource>, AppError> {
+        let retired = self.store().retired_resources().await?;
+        let mut resources = self.store().resources_of_system(system).await?;
+        resources.retain(|resource| !retired.contains(&resource.id));
+        Ok(resources)
+    }
+
+    /// How often a lease of a system was renewed.
+    async fn renewals_of(&self, system: SystemId) -> Result<u32, AppError> {
+        let renewed = CaseFilter {
+            process: Some("renewal"),
+            state: Some(Some(Ending::Completed)),
+            system: Some(system),
+            ..CaseFilter::default()
+        };
+        let (_, times) = self
+            .store()
+            .cases(&Reach::everything(), renewed, (0, 0))
+            .await?;
+        Ok(u32::try_from(times).unwrap_or(u32::MAX))
     }
 }
 

@@ -340,6 +340,7 @@ fn reclaim() -> StepDraft {
     )])
     .forward("reclaimed", words("已回收", "Reclaimed"))
     .effect(Effect::Reclaim)
+    .effect(Effect::EndBilling)
     .issues(Template::ConfigurationRecord)
 }
 
@@ -416,7 +417,10 @@ mod tests {
         trial.go(&["heard"], &[]);
         assert_eq!((trial.step(), trial.effects.len()), ("decide", 0));
         trial.go(&["stop", "stopped", "taken", "reclaimed", "close"], &[]);
-        assert_eq!(trial.effects, [Effect::StopUse, Effect::Reclaim]);
+        assert_eq!(
+            trial.effects,
+            [Effect::StopUse, Effect::Reclaim, Effect::EndBilling]
+        );
         assert_eq!(trial.ending(), Some(Ending::Completed));
     }
 
