@@ -24,6 +24,7 @@ mod judge;
 mod keys;
 mod latest;
 mod lease;
+mod malware;
 mod merger;
 mod notice;
 mod oauth;
@@ -85,6 +86,7 @@ pub use import::{ImportFormat, ImportReport};
 pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
 pub use keys::KeyRow;
+pub use malware::Scanner;
 pub use notice::{Delivered, Inbox, NewSubscriptionRequest, OutwardConfig, SubscriptionRow};
 pub use oauth::{Granted, NotGranted};
 pub use organisation::{OrganisationDetail, OrganisationFilter};
@@ -150,6 +152,8 @@ pub struct Config {
     pub sign_in: SignInConfig,
     /// How mails and calls of webhooks go out.
     pub outward: OutwardConfig,
+    /// What looks at uploads before they are kept; `None` where the city has no scanner.
+    pub scanner: Option<Scanner>,
     /// What drives the provider's platform.
     pub driver: Arc<dyn yunheng_clouds::Driver>,
 }
@@ -162,6 +166,7 @@ impl Config {
             master_key: None,
             sign_in: SignInConfig::default(),
             outward: OutwardConfig::default(),
+            scanner: None,
             driver: Arc::new(yunheng_clouds::Manual),
             data,
             database: None,

@@ -134,6 +134,26 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
+    /// How many documents a person attached since an instant, and their bytes in all.
+    pub async fn attached_since(
+        &self,
+        person: PersonId,
+        since: Timestamp,
+    ) -> Result<(u64, i64), StoreError> {
+        let sizes: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::Size)
+            .filter(Column::PersonId.eq(person.0))
+            .filter(Column::At.gte(time::micros(since)))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let bytes = sizes
+            .iter()
+            .fold(0_i64, |sum, size| sum.saturating_add(*size));
+        Ok((sizes.len() as u64, bytes))
+    }
+
     /// The documents of a case, oldest first.
     pub async fn documents(&self, case: CaseId) -> Result<Vec<StoredDocument>, StoreError> {
         let rows = Entity::find()

@@ -74,6 +74,7 @@ impl Harness {
             master_key: None,
             key_file: directory.path().join("master.key"),
             sign_in: yunheng_app::SignInConfig::default(),
+            scanner: None,
             outward: yunheng_app::OutwardConfig::default(),
             driver: Arc::new(yunheng_clouds::Manual),
         };

@@ -26,6 +26,7 @@ mod receiver;
 mod request;
 mod rows;
 mod sample;
+mod scanner;
 mod seeded;
 mod write_body;
 
@@ -40,5 +41,6 @@ pub use program::{Program, spare_port};
 pub use receiver::{Called, Receiver};
 pub use request::{Request, Response};
 pub use sample::sample;
+pub use scanner::{MALWARE, MalwareScanner};
 pub use seeded::Seeded;
 pub use write_body::WriteBody;

@@ -180,9 +180,10 @@ impl App {
                 }
             }
         }
-        match wrong.is_empty() {
-            true => Ok(()),
-            false => Err(Refusal::Form(wrong).into()),
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Form(wrong).into())
         }
     }
 

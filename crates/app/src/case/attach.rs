@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::{CaseId, DocumentId};
@@ -14,6 +15,12 @@ use crate::{App, AppError};
 
 /// The largest document, bytes.
 const LARGEST: usize = 20 << 20;
+
+/// Files that one person may attach within 24 hours.
+const MOST_A_DAY: u64 = 500;
+
+/// Bytes that one person may attach within 24 hours.
+const BYTES_A_DAY: i64 = 1 << 30;
 
 /// A document to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +78,9 @@ impl App {
             ));
         }
         let media_type = media_type(&upload)?;
+        self.within_allowance(by, upload.bytes.len()).await?;
+        self.free_of_malware(by, Action::CaseAct, &note, &upload.bytes)
+            .await?;
         let digest = Sm3Digest::of(&upload.bytes);
         let new = NewDocument {
             case: id,
@@ -98,6 +108,26 @@ impl App {
         );
         act.commit().await?;
         Ok(document)
+    }
+
+    /// Refuses whoever attached too much within a day: the disk is everybody's.
+    async fn within_allowance(&self, by: &Actor, bytes: usize) -> Result<(), AppError> {
+        let Some(person) = by.person() else {
+            return Ok(());
+        };
+        let since = self.now_cut() - SignedDuration::from_hours(24);
+        let (files, sum) = self.store().attached_since(person, since).await?;
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        if files < MOST_A_DAY && sum.saturating_add(bytes) <= BYTES_A_DAY {
+            return Ok(());
+        }
+        Err(AppError::invalid(
+            "document",
+            format!("一天之内最多上传 {MOST_A_DAY} 个文件、合计 1 GB，请明天再传"),
+            format!(
+                "at most {MOST_A_DAY} files and 1 GB may be attached within a day; go on tomorrow"
+            ),
+        ))
     }
 
     /// A document with its bytes, for whoever may open it; on the record. What a unit attached needs its consent where an outsider opens it (Art. 41); what the program made of the case does not.

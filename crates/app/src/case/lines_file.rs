@@ -84,6 +84,8 @@ impl App {
             .and_then(|form| form.field(&file.field))
             .filter(|field| !field.input.columns().is_empty())
             .ok_or(AppError::NotFound)?;
+        self.free_of_malware(by, Action::CaseAct, &note, &file.bytes)
+            .await?;
         let items = self.catalogue().await?;
         let digest = Sm3Digest::of(&file.bytes);
         // Unpacking and reading takes a while: not on a thread that serves others.

@@ -53,23 +53,23 @@ pub fn proposed(asked: i64, measured: Option<Use>) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn measured(held: i64, needed: i64) -> Option<Use> {
-        Some(Use { held, needed })
+    fn of(asked: i64, held: i64, needed: i64) -> Option<i64> {
+        proposed(asked, Some(Use { held, needed }))
     }
 
     #[test]
     fn what_a_system_holds_and_does_not_need_is_taken_off_what_it_asks_for() {
-        assert_eq!(proposed(16, measured(24, 14)), Some(6));
+        assert_eq!(of(16, 24, 14), Some(6));
     }
 
     #[test]
     fn who_holds_more_than_enough_is_proposed_nothing() {
-        assert_eq!(proposed(8, measured(64, 20)), Some(0));
+        assert_eq!(of(8, 64, 20), Some(0));
     }
 
     #[test]
     fn who_uses_all_it_holds_is_proposed_what_it_asks_for() {
-        assert_eq!(proposed(8, measured(16, 16)), Some(8));
+        assert_eq!(of(8, 16, 16), Some(8));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod m0010_witnesses;
 mod m0011_holdings;
 mod m0012_cases;
 mod m0013_notices;
+mod m0016_attachments;
 mod m0018_sagas;
 
 use sea_orm_migration::prelude::*;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_holdings::Migration),
             Box::new(m0012_cases::Migration),
             Box::new(m0013_notices::Migration),
+            Box::new(m0016_attachments::Migration),
             Box::new(m0018_sagas::Migration),
         ]
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use yunheng_app::{App, Config};
+use yunheng_app::{App, Config, Scanner};
 use yunheng_domain::metric::Source;
 
 use crate::args::Global;
@@ -30,6 +30,9 @@ pub(crate) struct ServeArgs {
         default_value = "127.0.0.1:8080"
     )]
     listen: SocketAddr,
+    /// Where ClamAV's clamd listens, `127.0.0.1:3310` or `/run/clamav/clamd.ctl`: uploads are looked at before they are kept
+    #[arg(long, env = "YUNHENG_CLAMD", value_name = "ADDRESS")]
+    clamd: Option<Scanner>,
     #[command(flatten)]
     sign_in: SignInArgs,
     #[command(flatten)]
@@ -55,6 +58,7 @@ pub(crate) async fn open(global: &Global, args: &ServeArgs) -> Result<App, Failu
         supervisor_token: Some(token(Source::Supervisor, "YUNHENG_SUPERVISOR_TOKEN")?),
         sign_in: args.sign_in.config(args.listen.port())?,
         outward: args.outward.config(),
+        scanner: args.clamd.clone(),
         ..workspace::config(global)
     };
     workspace::open_as(global, config).await

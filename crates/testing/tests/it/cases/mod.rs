@@ -2,6 +2,7 @@
 
 mod leases;
 mod plan;
+mod uploads;
 mod work;
 
 use jiff::SignedDuration;
