@@ -2,7 +2,7 @@
 // `node run.mjs` runs all; `node run.mjs charts` those whose file name contains "charts".
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accounts, found, serve, signIn } from './city.mjs';
@@ -26,7 +26,9 @@ try {
   const passwords = accounts(data);
   server = await serve(data);
   const session = await signIn(server.url, data, 'reviewer', passwords.reviewer);
-  const tests = spawn(process.execPath, ['--test', '--test-reporter=spec', ...files], {
+  // Two files at once even on two cores: a test waits for its page as often as a page is drawn.
+  const atOnce = `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`;
+  const tests = spawn(process.execPath, ['--test', atOnce, '--test-reporter=spec', ...files], {
     stdio: 'inherit',
     env: { ...process.env, YUNHENG_URL: server.url, YUNHENG_SESSION: session },
   });

@@ -69,10 +69,10 @@ pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use case::{
-    ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
-    FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow,
-    Reconciled, RowWrong, SavedDraft, Startable, Upload, WorkView, defused_csv, filled_workbook,
-    lines_heading,
+    ActRequest, AnswerTime, AskTime, CaseLine, CasePage, CaseView, Choices, ClockView, Current,
+    DocumentView, EventView, FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter,
+    QueuePage, QueueRow, Reconciled, RowWrong, SavedDraft, Startable, TimeView, Upload, WorkView,
+    defused_csv, filled_workbook, lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

@@ -96,6 +96,25 @@ impl Tx {
         Ok(())
     }
 
+    /// One thing that a case asked for is done; what else it asks for stays.
+    pub async fn close_task(
+        &mut self,
+        case: CaseId,
+        step: &str,
+        at: Timestamp,
+        by: Option<PersonId>,
+    ) -> Result<(), StoreError> {
+        task::Entity::update_many()
+            .col_expr(task::Column::ClosedAt, Expr::val(time::micros(at)))
+            .col_expr(task::Column::ClosedBy, Expr::val(by.map(|by| by.0)))
+            .filter(task::Column::CaseId.eq(case.0))
+            .filter(task::Column::Step.eq(step))
+            .filter(task::Column::ClosedAt.eq(0_i64))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
     /// What a case asks for is due on another day.
     pub async fn move_tasks(&mut self, case: CaseId, due: Deadline) -> Result<(), StoreError> {
         task::Entity::update_many()

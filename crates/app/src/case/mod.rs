@@ -20,6 +20,7 @@ mod place;
 mod plan;
 mod queue;
 mod tell;
+mod time;
 mod view;
 mod work;
 
@@ -32,5 +33,6 @@ pub use lines_file::{LinesFile, LinesRead, RowWrong, lines_heading};
 pub use lines_written::{defused_csv, filled_workbook};
 pub use open::{OpenRequest, Startable};
 pub use queue::{QueueFilter, QueuePage, QueueRow};
+pub use time::{AnswerTime, AskTime, TimeView};
 pub use view::{CaseView, ClockView, Current, DocumentView, EventView, FormView, GateView};
 pub use work::{Reconciled, WorkView};

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use yunheng_domain::actor::Actor;
+use yunheng_domain::case::ANSWER_TIME;
 use yunheng_domain::clock::Deadline;
 use yunheng_domain::ids::{CaseId, OrganisationId};
-use yunheng_domain::process::{Process, Step};
+use yunheng_domain::process::{Process, Step, Words};
 use yunheng_domain::processes;
 use yunheng_domain::role::Role;
 use yunheng_policy::Action;
 use yunheng_store::{CaseRow, TaskFilter};
 
 use super::facts::workdays;
+use super::tell::ANSWER;
 use crate::account::named;
 use crate::{App, AppError};
 
@@ -45,6 +47,8 @@ pub struct QueueRow {
     pub process: &'static Process,
     /// The step that waits.
     pub step: &'static Step,
+    /// What is asked: what the step asks, or an answer on more time (Art. 18).
+    pub asks: Words,
     /// Whose case it is.
     pub unit: String,
     /// By when.
@@ -111,7 +115,13 @@ impl App {
             let Some(process) = processes::find(&row.case.process) else {
                 continue;
             };
-            let Some(step) = process.step(&task.details.step) else {
+            let answers = task.details.step == ANSWER_TIME;
+            let step = if answers {
+                row.case.step(process)
+            } else {
+                process.step(&task.details.step)
+            };
+            let Some(step) = step else {
                 continue;
             };
             rows.push(QueueRow {
@@ -120,6 +130,7 @@ impl App {
                 title: row.details.title.clone(),
                 process,
                 step,
+                asks: if answers { ANSWER } else { step.asks },
                 unit: named(&names, row.details.unit),
                 due: task.details.due,
                 left: left(today, task.details.due)?,

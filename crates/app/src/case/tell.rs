@@ -6,15 +6,19 @@ use yunheng_domain::actor::Actor;
 use yunheng_domain::case::{Case, Moved};
 use yunheng_domain::ids::{OrganisationId, PersonId};
 use yunheng_domain::notice::{CaseFacts, Kind, News};
-use yunheng_domain::process::{Process, Step, WayKind};
+use yunheng_domain::process::{Process, Step, WayKind, Words, words};
 use yunheng_policy::Action;
 use yunheng_store::{CaseRow, Tx};
 
 use super::facts::{process_of, workdays};
 use super::queue::left;
+use super::time::Answerer;
 use crate::act::Note;
 use crate::notice::Audience;
 use crate::{App, AppError};
+
+/// What is asked of whoever answers a request for more time (Art. 18).
+pub(super) const ANSWER: Words = words("答复延期申请", "Answer the request for more time");
 
 impl App {
     /// After an act: whoever is asked next, and, when it was decided on or is over, whoever began it. Nobody is told of its own act.
@@ -84,6 +88,52 @@ impl App {
         Ok(())
     }
 
+    /// After more time was asked for: whoever answers.
+    pub(super) async fn ask_for_answer(
+        &self,
+        tx: &mut Tx,
+        row: &CaseRow,
+        case: &Case,
+        (role, place): Answerer,
+        by: &Actor,
+    ) -> Result<(), AppError> {
+        let mut people = self.holders(role, place).await?;
+        people.retain(|person| Some(*person) != by.person());
+        let to = Audience {
+            people,
+            organisations: BTreeSet::from([place]),
+        };
+        let mut facts = self.case_facts(row, case, process_of(row)?)?;
+        facts.asks = Some(ANSWER);
+        self.tell_parties(tx, &News::of_case(Kind::Asked, &facts), &to)
+            .await?;
+        Ok(())
+    }
+
+    /// After it was decided on: whoever is asked to act, by then or later.
+    pub(super) async fn tell_of_answer(
+        &self,
+        tx: &mut Tx,
+        row: &CaseRow,
+        case: &Case,
+        by: &Actor,
+    ) -> Result<(), AppError> {
+        let process = process_of(row)?;
+        let Some(step) = case.step(process) else {
+            return Ok(());
+        };
+        let place = self.place_of(&row.details, step.role).await?;
+        let mut people = self.holders(step.role, place).await?;
+        people.retain(|person| Some(*person) != by.person());
+        let to = Audience {
+            people,
+            organisations: BTreeSet::from([place]),
+        };
+        let news = self.news(Kind::Decided, row, case, process)?;
+        self.tell_parties(tx, &news, &to).await?;
+        Ok(())
+    }
+
     /// After a deadline has passed: whoever is asked, and whoever began it.
     pub(super) async fn tell_of_breach(
         &self,
@@ -147,23 +197,29 @@ impl App {
         case: &Case,
         process: &Process,
     ) -> Result<News, AppError> {
+        Ok(News::of_case(kind, &self.case_facts(row, case, process)?))
+    }
+
+    fn case_facts<'a>(
+        &self,
+        row: &'a CaseRow,
+        case: &Case,
+        process: &Process,
+    ) -> Result<CaseFacts<'a>, AppError> {
         let step = case.step(process);
         let due = case.pressing().map(|clock| clock.clock.deadline());
         let due = due.filter(|_| step.is_some());
-        Ok(News::of_case(
-            kind,
-            &CaseFacts {
-                case: row.id,
-                version: row.version + 1,
-                number: &row.details.number,
-                title: &row.details.title,
-                step: step.map(|step| step.name),
-                asks: step.map(|step| step.asks),
-                due: due.map(|due| due.day),
-                left: left(self.today(), due)?,
-                ending: case.ending(),
-            },
-        ))
+        Ok(CaseFacts {
+            case: row.id,
+            version: row.version + 1,
+            number: &row.details.number,
+            title: &row.details.title,
+            step: step.map(|step| step.name),
+            asks: step.map(|step| step.asks),
+            due: due.map(|due| due.day),
+            left: left(self.today(), due)?,
+            ending: case.ending(),
+        })
     }
 
     async fn parties_of(

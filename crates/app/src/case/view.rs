@@ -14,6 +14,7 @@ use yunheng_store::{CaseEvent, CaseRow, FilledForm, StoredDocument};
 
 use super::facts::process_of;
 use super::queue::left;
+use super::time::TimeView;
 use super::work::WorkView;
 use crate::account::named;
 use crate::{App, AppError};
@@ -43,6 +44,8 @@ pub struct CaseView {
     pub timeline: Vec<EventView>,
     /// Its clocks, in the order in which they started.
     pub clocks: Vec<ClockView>,
+    /// The clock on which more time can be asked for, or was (Art. 18).
+    pub time: Option<TimeView>,
     /// Its documents, oldest first.
     pub documents: Vec<DocumentView>,
     /// Codes and names of catalogue items that its lines name.
@@ -196,6 +199,7 @@ impl App {
             .into_iter()
             .map(|item| (item.code, item.name))
             .collect();
+        let mine = current.as_ref().is_some_and(|current| current.mine);
         Ok(CaseView {
             id,
             unit: named(&names, row.details.unit),
@@ -203,6 +207,7 @@ impl App {
             system,
             opened_by: row.details.opened_by.map(|id| named(&people, id)),
             clocks: self.clock_views(&row, process, current.as_ref(), &events, &names)?,
+            time: self.time_view(by, &row, process, mine).await?,
             current,
             forms: form_views(forms, process, &people),
             timeline: events

@@ -107,6 +107,12 @@ pub enum Refusal {
     /// The clock was extended as often as the rulebook allows.
     #[error("it was extended as often as allowed")]
     TooOften,
+    /// More time was asked for already, and not decided on yet.
+    #[error("more time was asked for already")]
+    AskedAlready,
+    /// Nobody asked for more time.
+    #[error("nobody asked for more time")]
+    NotAsked,
     /// The rulebook has no such time limit.
     #[error("{0} is no time limit of the rulebook")]
     NoLimit(&'static str),
@@ -272,6 +278,7 @@ impl Case {
                 step: step.code.to_owned(),
                 since: situation.now,
             },
+            asked: None,
             ..self
         })
     }
@@ -288,6 +295,7 @@ impl Case {
                 how,
                 at: situation.now,
             },
+            asked: None,
             ..self
         })
     }

@@ -1,11 +1,86 @@
-//! More time on a clock (Art. 18), within what the rulebook allows.
+//! More time on a clock (Art. 18), within what the rulebook allows: asked for by whoever has to keep it, given or refused by somebody else.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Case, CaseClock, Refusal, Situation};
 use crate::clock::{Limit, What};
 use crate::process::Process;
 use crate::rulebook::Value;
 
+/// Stands for a step in what is asked of whoever decides on more time.
+pub const ANSWER_TIME: &str = "answer-time";
+
+/// More time that was asked for and is not decided on yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeAsked {
+    /// On which clock.
+    pub clock: String,
+    /// How much.
+    pub by: Limit,
+    /// Why.
+    pub reason: String,
+    /// When it was asked for.
+    pub at: Timestamp,
+}
+
 impl Case {
+    /// The most that may be asked for at once on a clock; `None` where nothing can be asked for: nobody may give any, it does not run, or it was extended as often as the rulebook allows.
+    pub fn time_left_to_ask(
+        &self,
+        process: &Process,
+        code: &str,
+        situation: &Situation<'_>,
+    ) -> Option<Limit> {
+        let rule = process.clock(code)?;
+        let longest = situation.rulebook.parameter(&rule.extension_keys()[0]);
+        let longest = Limit::try_from(longest?).ok()?;
+        let tried = self.clone().extend(process, code, longest, "?", situation);
+        tried.is_ok().then_some(longest)
+    }
+
+    /// Asks for more time: the same that could be given now. The case does not move.
+    pub fn ask_time(
+        self,
+        process: &Process,
+        code: &str,
+        by: Limit,
+        reason: &str,
+        situation: &Situation<'_>,
+    ) -> Result<Self, Refusal> {
+        if self.asked.is_some() {
+            return Err(Refusal::AskedAlready);
+        }
+        self.clone().extend(process, code, by, reason, situation)?;
+        Ok(Self {
+            asked: Some(TimeAsked {
+                clock: code.to_owned(),
+                by,
+                reason: reason.trim().to_owned(),
+                at: situation.now,
+            }),
+            ..self
+        })
+    }
+
+    /// Decides on the time that was asked for: given, the clock runs longer; not given, it runs on as it did.
+    pub fn answer_time(
+        mut self,
+        process: &Process,
+        given: bool,
+        reason: &str,
+        situation: &Situation<'_>,
+    ) -> Result<Self, Refusal> {
+        let asked = self.asked.take().ok_or(Refusal::NotAsked)?;
+        if reason.trim().is_empty() {
+            return Err(Refusal::Reason);
+        }
+        if !given {
+            return Ok(self);
+        }
+        self.extend(process, &asked.clock, asked.by, &asked.reason, situation)
+    }
+
     /// Gives more time on a clock that the declaration lets somebody extend, counted from its deadline. Who may, [`crate::process::ClockRule::extendable_by`] says; how long and how often, the rulebook.
     pub fn extend(
         mut self,

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use act::{Act, Moved, Refusal, Situation, WITHDRAW};
 pub use clocks::CaseClock;
+pub use extend::{ANSWER_TIME, TimeAsked};
 pub use facts::{Facts, Filed, HostItems, Shortage, asked_of_each, asked_of_hosts, asked_of_lines};
 pub use lapse::due;
 
@@ -35,6 +36,9 @@ pub struct Case {
     pub clocks: Vec<CaseClock>,
     /// What it has brought about so far, in order, with the step whose form says how much.
     pub done: Vec<Done>,
+    /// More time that was asked for at the step that waits, until it is decided on or the case goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<TimeAsked>,
 }
 
 /// Where a case stands.
@@ -80,6 +84,7 @@ impl Case {
             },
             clocks: Vec::new(),
             done: Vec::new(),
+            asked: None,
         };
         case.clocks = clocks::entered(case.clocks, process, first.code, situation)?;
         Ok(case)

@@ -101,6 +101,27 @@ impl TryFrom<&Parameter> for Limit {
 }
 
 impl Limit {
+    /// As many, counted the same way; a day of the year stays what it is.
+    #[must_use]
+    pub fn of(self, count: u32) -> Self {
+        match self {
+            Self::WorkingDays { .. } => Self::WorkingDays { count },
+            Self::CalendarMonths { .. } => Self::CalendarMonths { count },
+            Self::Days { .. } => Self::Days { count },
+            Self::MonthDay { .. } => self,
+        }
+    }
+
+    /// How many; `None` of a day of the year.
+    pub fn count(self) -> Option<u32> {
+        match self {
+            Self::WorkingDays { count } | Self::CalendarMonths { count } | Self::Days { count } => {
+                Some(count)
+            }
+            Self::MonthDay { .. } => None,
+        }
+    }
+
     /// Whether it is no time at all.
     pub fn is_nothing(self) -> bool {
         match self {

@@ -71,6 +71,7 @@ impl Life {
                 },
                 clocks: Vec::new(),
                 done: Vec::new(),
+                asked: None,
             },
             done: Vec::new(),
         };

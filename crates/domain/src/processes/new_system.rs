@@ -263,6 +263,10 @@ mod tests {
         assert!(matches!(refused, Refusal::Gate { gate, .. } if gate.article == "14"));
     }
 
+    fn days(count: u32) -> Limit {
+        Limit::WorkingDays { count }
+    }
+
     fn deploying(day: &str) -> Trial {
         let mut trial = opened(day);
         trial.sample(&[
@@ -287,7 +291,6 @@ mod tests {
     #[test]
     fn more_time_to_deploy_is_given_at_most_twice_and_twenty_days_each() {
         let mut trial = deploying("2026-09-29");
-        let days = |count| Limit::WorkingDays { count };
         assert_eq!(
             trial.extend("deploy", days(21)),
             Err(Refusal::TooLong(days(20)))
@@ -300,6 +303,50 @@ mod tests {
         assert_eq!(trial.due().as_deref(), Some("2026-10-19"));
         trial.extend("deploy", days(20)).unwrap();
         assert_eq!(trial.extend("deploy", days(1)), Err(Refusal::TooOften));
+    }
+
+    #[test]
+    fn more_time_is_asked_for_by_one_and_given_by_another() {
+        let mut trial = deploying("2026-09-29");
+        let before = trial.due();
+        assert_eq!(trial.longest("deploy"), Some(days(20)));
+        assert_eq!(trial.longest("configure"), None);
+        trial.ask_time("deploy", days(5)).unwrap();
+        assert_eq!(trial.due(), before);
+        assert_eq!(
+            trial.ask_time("deploy", days(5)),
+            Err(Refusal::AskedAlready)
+        );
+        trial.answer_time(true).unwrap();
+        assert_ne!(trial.due(), before);
+        assert_eq!(trial.answer_time(true), Err(Refusal::NotAsked));
+    }
+
+    #[test]
+    fn time_that_is_not_given_leaves_the_deadline_as_it_was() {
+        let mut trial = deploying("2026-09-29");
+        let before = trial.due();
+        trial.ask_time("deploy", days(5)).unwrap();
+        trial.answer_time(false).unwrap();
+        assert_eq!(trial.due(), before);
+        trial.ask_time("deploy", days(3)).unwrap();
+    }
+
+    #[test]
+    fn nobody_asks_for_more_than_could_be_given() {
+        let mut trial = deploying("2026-09-29");
+        assert!(matches!(
+            trial.ask_time("deploy", days(21)),
+            Err(Refusal::TooLong(_))
+        ));
+    }
+
+    #[test]
+    fn what_was_asked_for_falls_away_when_the_case_goes_on() {
+        let mut trial = deploying("2026-09-29");
+        trial.ask_time("deploy", days(5)).unwrap();
+        trial.sample(&["declare"]);
+        assert_eq!(trial.answer_time(true), Err(Refusal::NotAsked));
     }
 
     #[test]

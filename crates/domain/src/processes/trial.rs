@@ -158,6 +158,26 @@ impl Trial {
         Ok(())
     }
 
+    /// The most time that may be asked for.
+    pub(super) fn longest(&self, clock: &str) -> Option<Limit> {
+        self.case
+            .time_left_to_ask(self.process, clock, &self.situation())
+    }
+
+    /// Asks for more time.
+    pub(super) fn ask_time(&mut self, clock: &str, by: Limit) -> Result<(), Refusal> {
+        let case = self.case.clone();
+        self.case = case.ask_time(self.process, clock, by, "理由", &self.situation())?;
+        Ok(())
+    }
+
+    /// Decides on the time asked for.
+    pub(super) fn answer_time(&mut self, given: bool) -> Result<(), Refusal> {
+        let case = self.case.clone();
+        self.case = case.answer_time(self.process, given, "理由", &self.situation())?;
+        Ok(())
+    }
+
     /// A city in which everything is there that a new system asks for.
     pub(super) fn supplied(&mut self) -> &mut Self {
         self.facts.eligible_unit = true;

@@ -1,11 +1,11 @@
-//! `POST /api/v1/cases/{id}/acts` and `/api/v1/cases/{id}/documents`
+//! `POST /api/v1/cases/{id}/acts`, `/time`, `/time/answer` and `/documents`
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use yunheng_app::{ActRequest, AppError};
+use yunheng_app::{ActRequest, AnswerTime, AppError, AskTime};
 use yunheng_domain::process::{Values, WayKind};
 
 use super::body::Json;
@@ -92,6 +92,89 @@ pub(crate) async fn act(
     match web.app.act_in_case(&by, id, &request).await {
         Ok(version) => Ok(Json(ActedBody { version }).into_response()),
         Err(AppError::Case(refusal)) => Err(Problem::of_case(Some(view.process), &refusal)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// More time that somebody asks for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskTimeBody {
+    /// The clock.
+    #[schema(example = "deploy")]
+    clock: String,
+    /// How much more, counted as the rulebook counts the longest: working days, months or days.
+    #[schema(example = 5)]
+    count: u32,
+    /// Why.
+    reason: String,
+}
+
+/// Asks for more time on a clock that runs (Art. 18). The case stays where it stands; the clock runs on until the answer.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/time", tag = "cases", operation_id = "askForTime", request_body = AskTimeBody,
+    params(("id" = i64, Path, description = "Id"),
+        ("if-match" = String, Header, description = "The case's ETag, or its version in quotes: what the caller saw")),
+    responses((status = 200, description = "Asked", body = ActedBody),
+        (status = 404, description = "No such case", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "Somebody else acted first", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "So much time cannot be given, or none at all", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 428, description = "If-Match is missing", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn ask_time(
+    State(web): State<Web>,
+    By(by): By,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(body): Json<AskTimeBody>,
+) -> Result<Response, Problem> {
+    let id = case_id(&id)?;
+    let request = AskTime {
+        version: seen(&headers).ok_or(Problem::new(Kind::PreconditionRequired))?,
+        clock: body.clock,
+        count: body.count,
+        reason: body.reason,
+    };
+    acted(web.app.ask_time(&by, id, &request).await)
+}
+
+/// The answer to it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerTimeBody {
+    /// Whether the time is given.
+    given: bool,
+    /// Why.
+    reason: String,
+}
+
+/// Gives the time that was asked for, or does not (Art. 18).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/time/answer", tag = "cases", operation_id = "answerTime", request_body = AnswerTimeBody,
+    params(("id" = i64, Path, description = "Id"),
+        ("if-match" = String, Header, description = "The case's ETag, or its version in quotes: what the caller saw")),
+    responses((status = 200, description = "Answered", body = ActedBody),
+        (status = 404, description = "No such case", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "Somebody else acted first", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Nobody asked, or a reason is missing", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 428, description = "If-Match is missing", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn answer_time(
+    State(web): State<Web>,
+    By(by): By,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(body): Json<AnswerTimeBody>,
+) -> Result<Response, Problem> {
+    let id = case_id(&id)?;
+    let request = AnswerTime {
+        version: seen(&headers).ok_or(Problem::new(Kind::PreconditionRequired))?,
+        given: body.given,
+        reason: body.reason,
+    };
+    acted(web.app.answer_time(&by, id, &request).await)
+}
+
+fn acted(done: Result<i32, AppError>) -> Result<Response, Problem> {
+    match done {
+        Ok(version) => Ok(Json(ActedBody { version }).into_response()),
+        Err(AppError::Case(refusal)) => Err(Problem::of_case(None, &refusal)),
         Err(other) => Err(other.into()),
     }
 }

@@ -53,7 +53,9 @@ impl Hindrance {
             | Refusal::NoLimit(_)
             | Refusal::NotExtendable
             | Refusal::TooLong(_)
-            | Refusal::TooOften => Self::Clock,
+            | Refusal::TooOften
+            | Refusal::AskedAlready
+            | Refusal::NotAsked => Self::Clock,
             Refusal::Final => Self::Final,
         }
     }

@@ -2,11 +2,14 @@
 
 use jiff::civil::{Date, date};
 use yunheng_app::{
-    CaseLine, CasePage as Lines, Choices, QueuePage, QueueRow, RowWrong, SearchFound, Startable,
+    CaseLine, CasePage as Lines, CaseView, Choices, QueuePage, QueueRow, RowWrong, SearchFound,
+    Startable, TimeView,
 };
-use yunheng_domain::case::{Refusal, Shortage};
+use yunheng_domain::case::{Refusal, Shortage, TimeAsked};
+use yunheng_domain::clock::Limit;
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
 use yunheng_domain::process::{Ending, Values, Words, words};
+use yunheng_domain::role::Role;
 use yunheng_domain::rulebook::Rulebook;
 use yunheng_domain::system::{NewSystem, System};
 
@@ -74,6 +77,7 @@ fn queues(lang: Lang) -> Pages {
         title: "新建系统上云".to_owned(),
         process: new_system(),
         step: step("review"),
+        asks: step("review").asks,
         unit: "市教育局".to_owned(),
         due: due.map(deadline),
         left,
@@ -192,6 +196,7 @@ fn cases(lang: Lang) -> Pages {
             items: items(),
             today: TODAY,
             done,
+            refused: Vec::new(),
         })
     };
     let stale = page(&case::StalePage {
@@ -213,8 +218,51 @@ fn cases(lang: Lang) -> Pages {
             "case_over",
             show(view(None, false, Values::default()), false),
         ),
+        (
+            "case_time_asked",
+            show(
+                with_time(view(Some("deploy"), false, Values::default())),
+                false,
+            ),
+        ),
+        (
+            "case_time_to_ask",
+            show(
+                CaseView {
+                    time: Some(time(None)),
+                    ..view(Some("deploy"), true, Values::default())
+                },
+                false,
+            ),
+        ),
         ("case_stale", stale),
     ]
+}
+
+/// More time that was asked for and that the reader answers.
+fn with_time(view: CaseView) -> CaseView {
+    let asked = TimeAsked {
+        clock: "deploy".to_owned(),
+        by: Limit::WorkingDays { count: 5 },
+        reason: "数据迁移尚未完成".to_owned(),
+        at: "2026-09-30T02:00:00Z".parse().unwrap(),
+    };
+    CaseView {
+        time: Some(time(Some(asked))),
+        ..view
+    }
+}
+
+fn time(asked: Option<TimeAsked>) -> TimeView {
+    TimeView {
+        clock: "deploy",
+        name: words("完成部署", "Deployment completed"),
+        longest: Limit::WorkingDays { count: 20 },
+        answers: Role::Reviewer,
+        may_ask: asked.is_none(),
+        may_answer: asked.is_some(),
+        asked,
+    }
 }
 
 fn sections(lang: Lang) -> Pages {

@@ -138,6 +138,8 @@ fn add_cases(table: Table) -> Table {
         .get("/cases/{id}/check", case::check)
         .post("/cases/{id}/documents", case::attach)
         .post("/cases/{id}/act", case::act)
+        .post("/cases/{id}/time", case::ask_time)
+        .post("/cases/{id}/time/answer", case::decide_time)
         .get("/documents/{id}", case::download)
         .get("/processes", process::list)
         .get("/processes/{code}", process::show)

@@ -183,6 +183,7 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
                 },
                 clocks: Vec::new(),
                 done: Vec::new(),
+                asked: None,
             },
             last_by: None,
             version: 4,
@@ -225,6 +226,7 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
         forms: forms(),
         timeline: timeline(),
         clocks: clocks(due),
+        time: None,
         documents: documents(),
         items: items()
             .into_iter()

@@ -213,7 +213,15 @@ impl Lang {
 
     /// How long a time limit is, and from which side it limits.
     pub(crate) fn limit(self, limit: impl Plain<Limit>, bound: impl Plain<Bound>) -> String {
-        let side = self.bound(bound.plain());
+        let limit = limit.plain();
+        match limit {
+            Limit::MonthDay { .. } => self.length(limit),
+            _ => format!("{} {}", self.bound(bound.plain()), self.length(limit)),
+        }
+    }
+
+    /// How long a time limit is.
+    pub(crate) fn length(self, limit: impl Plain<Limit>) -> String {
         let (count, unit) = match limit.plain() {
             Limit::WorkingDays { count } => (count, "working_days"),
             Limit::CalendarMonths { count } => (count, "calendar_months"),
@@ -222,7 +230,17 @@ impl Lang {
                 return format!("{}{}", self.t("截至", "by "), month_day(self, month, day));
             }
         };
-        format!("{side} {}", with_unit(self, count.to_string(), unit))
+        with_unit(self, count.to_string(), unit)
+    }
+
+    /// In what a time limit is counted.
+    pub(crate) fn length_unit(self, limit: impl Plain<Limit>) -> &'static str {
+        match limit.plain() {
+            Limit::WorkingDays { .. } => self.t("个工作日", "working days"),
+            Limit::CalendarMonths { .. } => self.t("个月", "months"),
+            Limit::Days { .. } => self.t("天", "days"),
+            Limit::MonthDay { .. } => "",
+        }
     }
 
     /// From which side a clock limits.
@@ -242,7 +260,9 @@ impl Lang {
             "return" => self.t("退回", "Returned"),
             "reject" => self.t("不予批准", "Rejected"),
             "withdraw" => self.t("撤回", "Withdrawn"),
-            "extend" => self.t("延长期限", "More time"),
+            "ask_time" => self.t("申请延期", "More time asked for"),
+            "extend" => self.t("同意延期", "More time given"),
+            "refuse_time" => self.t("不同意延期", "More time not given"),
             "breach" => self.t("期限已过", "Deadline missed"),
             _ => self.t("说明", "Note"),
         }

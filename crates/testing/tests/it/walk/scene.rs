@@ -2,8 +2,12 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use yunheng_domain::ids::{OrganisationId, PersonId};
+use yunheng_domain::calendar::Calendar;
+use yunheng_domain::case::{CaseClock, State};
+use yunheng_domain::clock::{Clock, Limit};
+use yunheng_domain::ids::{CaseId, OrganisationId, PersonId};
 use yunheng_domain::organisation::{Kind, NewOrganisation, Payer};
+use yunheng_domain::process::Bound;
 use yunheng_domain::reach::Reach;
 use yunheng_domain::record::SignedCheckpoint;
 use yunheng_domain::role::{Post, Role};
@@ -136,6 +140,7 @@ impl Scene {
             path if path.contains("client") || path.starts_with("/oauth") => {
                 self.about_programs(path).await
             }
+            path if path.contains("/time") => self.about_time(path).await,
             path if path.contains("/cases") => self.about_cases(path).await,
             path if path.contains("resources") || path.contains("verdicts") => {
                 self.about_resources(path).await
@@ -370,6 +375,66 @@ impl Scene {
             }
             other => unheard_of(other),
         }
+    }
+
+    /// A request for more time and its answer, as pages and programs make them.
+    async fn about_time(&mut self, route: &str) -> Response {
+        if route == "/cases/{id}/time" {
+            self.case = self.deploying().await;
+        }
+        let path = route.replace("{id}", &self.case);
+        let id = CaseId(self.case.parse().unwrap());
+        let version = self.store.case(id).await.unwrap().unwrap().version;
+        let tag = format!("\"{version}\"");
+        let (city, owner) = (&self.city, &self.owner);
+        match route {
+            "/cases/{id}/time" => {
+                let form = format!("version={version}&clock=deploy&count=5&reason=late");
+                send(city, owner, &path, &form).await
+            }
+            "/cases/{id}/time/answer" => {
+                let form = format!("version={version}&given=no&reason=enough");
+                city.post(&path).form(&form).await
+            }
+            "/api/v1/cases/{id}/time" => {
+                let body = json!({ "clock": "deploy", "count": 5, "reason": "late" });
+                let request = city.as_person(owner).post(&path);
+                request.header("if-match", &tag).json(&body).await
+            }
+            "/api/v1/cases/{id}/time/answer" => {
+                let body = json!({ "given": true, "reason": "a flood" });
+                let request = city.post(&path);
+                request.header("if-match", &tag).json(&body).await
+            }
+            other => unheard_of(other),
+        }
+    }
+
+    /// A case whose system is being deployed.
+    async fn deploying(&self) -> String {
+        let form = "process=new-system";
+        let begun = send(&self.city, &self.applicant, "/cases", form).await;
+        let id = location(&begun).trim_start_matches("/cases/").to_owned();
+        let row = self.store.case(CaseId(id.parse().unwrap())).await;
+        let mut row = row.unwrap().unwrap();
+        let now = self.city.app().now();
+        let calendar = Calendar::parse(yunheng_domain::calendar::builtin()).unwrap();
+        row.case.state = State::At {
+            step: "deploy".to_owned(),
+            since: now,
+        };
+        row.case.clocks = vec![CaseClock {
+            code: "deploy".to_owned(),
+            article: "18".to_owned(),
+            key: "deploy.deadline".to_owned(),
+            bound: Bound::AtMost,
+            clock: Clock::start(Limit::WorkingDays { count: 5 }, now, &calendar),
+            is_past: false,
+        }];
+        let mut tx = self.store.begin().await.unwrap();
+        assert!(tx.keep_case(&row, &row.case, None).await.unwrap());
+        tx.commit().await.unwrap();
+        id
     }
 
     async fn about_access(&mut self, route: &str) -> Response {

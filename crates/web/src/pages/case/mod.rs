@@ -17,6 +17,7 @@ mod refused;
 pub(crate) mod sheet;
 mod show;
 mod stale;
+mod time;
 
 pub(crate) use act::act;
 pub(crate) use attach::attach;
@@ -30,6 +31,7 @@ pub(crate) use list::list;
 pub(crate) use open::{begin, new};
 pub(crate) use refused::sentences;
 pub(crate) use show::show;
+pub(crate) use time::{ask as ask_time, decide as decide_time};
 
 #[cfg(test)]
 pub(crate) use check::CheckPage;

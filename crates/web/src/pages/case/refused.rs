@@ -103,6 +103,20 @@ pub(crate) fn sentences(
                 "This time limit cannot be extended so.",
             ),
         ),
+        Refusal::AskedAlready => one(
+            "clocks",
+            both(
+                "已有延期申请等待答复。",
+                "More time was asked for already; the answer is still out.",
+            ),
+        ),
+        Refusal::NotAsked => one(
+            "clocks",
+            both(
+                "没有等待答复的延期申请。",
+                "Nobody has asked for more time, or it was answered already.",
+            ),
+        ),
         Refusal::NoLimit(key) => one(
             "clocks",
             both(

@@ -2,18 +2,23 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
 use yunheng_app::{CaseView, CatalogueItem, ClockView, FormView, GateView};
+use yunheng_domain::case::Refusal;
+use yunheng_domain::ids::CaseId;
 use yunheng_domain::process::{Form, Section};
 
 use super::answer::{Answer, Reader, Says, asked_before};
-use super::case_id;
 use super::progress::{Mark, Stands, marks};
 use super::sheet::{self, Standing};
+use super::{case_id, sentences};
 use crate::failure::Failure;
 use crate::html::Html;
 use crate::state::Web;
+use crate::typed::Wrong;
 use crate::visit::Visit;
 use crate::words::Badge;
 
@@ -27,6 +32,8 @@ pub(crate) struct CasePage {
     pub(crate) today: Date,
     /// Whether the reader has just acted.
     pub(crate) done: bool,
+    /// Why what was asked on this page was not done.
+    pub(crate) refused: Vec<Wrong>,
 }
 
 /// What the address says beside the case.
@@ -135,11 +142,31 @@ pub(crate) async fn show(
     Query(query): Query<ShowQuery>,
 ) -> Result<Html<CasePage>, Failure> {
     let view = web.app.case(v.by(), case_id(&id)?).await?;
-    Ok(Html(CasePage {
+    let mut page = page(v, &web, view).await?;
+    page.done = query.done.is_some();
+    Ok(Html(page))
+}
+
+async fn page(v: Visit, web: &Web, view: CaseView) -> Result<CasePage, Failure> {
+    Ok(CasePage {
         items: web.app.catalogue().await?,
         today: web.app.today(),
-        done: query.done.is_some(),
+        done: false,
+        refused: Vec::new(),
         v,
         view,
-    }))
+    })
+}
+
+/// The case with what stands in the way.
+pub(super) async fn refused(
+    v: Visit,
+    web: &Web,
+    id: CaseId,
+    refusal: &Refusal,
+) -> Result<Response, Failure> {
+    let view = web.app.case(v.by(), id).await?;
+    let mut page = page(v, web, view).await?;
+    page.refused = sentences(page.view.process, &page.items, refusal);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }
