@@ -13,6 +13,8 @@ export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) * 2))}
 spare=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
 if [ "${spare:-0}" -gt $((4 << 20)) ]; then
     TMPDIR=$(mktemp -d /dev/shm/yunheng-test.XXXXXX)
+    # The database runs as another user and has to get through.
+    chmod 711 "$TMPDIR"
     export TMPDIR
     trap 'rm -rf "$TMPDIR"' EXIT
 fi

@@ -71,8 +71,8 @@ pub use bulk::{
 pub use case::{
     ActRequest, AnswerTime, AskTime, CaseLine, CasePage, CaseView, Choices, ClockView, Current,
     DocumentView, EventView, FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter,
-    QueuePage, QueueRow, Reconciled, RowWrong, SavedDraft, Startable, TimeView, Upload, WorkView,
-    defused_csv, filled_workbook, lines_heading,
+    QueuePage, QueueRow, REMARK, Reconciled, RowWrong, SavedDraft, Startable, TimeView, Upload,
+    WorkView, defused_csv, filled_workbook, lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

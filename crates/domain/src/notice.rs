@@ -27,11 +27,13 @@ pub enum Kind {
     Emergency,
     /// A lease of the reader's unit ran out (Art. 8, 24).
     LeaseOver,
+    /// Somebody said something in a case of the reader's.
+    Remarked,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Asked,
         Self::Soon,
         Self::Breached,
@@ -39,6 +41,7 @@ impl Kind {
         Self::Decided,
         Self::Emergency,
         Self::LeaseOver,
+        Self::Remarked,
     ];
 
     /// The stable name used in the database, in keys and in types of events.
@@ -51,6 +54,7 @@ impl Kind {
             Self::Decided => "decided",
             Self::Emergency => "emergency",
             Self::LeaseOver => "lease_over",
+            Self::Remarked => "remarked",
         }
     }
 
@@ -194,6 +198,16 @@ impl News {
         }
     }
 
+    /// That something was said in a case: each remark is told by itself.
+    pub fn of_remark(facts: &CaseFacts<'_>, nth: usize) -> Self {
+        let case = facts.case;
+        Self {
+            key: format!("case/{case}/remark/{nth}"),
+            path: format!("/cases/{case}#remarks"),
+            ..Self::of_case(Kind::Remarked, facts)
+        }
+    }
+
     /// That somebody took access in an emergency.
     pub fn of_emergency(grant: GrantId, who: &str) -> Self {
         Self {
@@ -274,6 +288,7 @@ fn in_words(kind: Kind, facts: &CaseFacts<'_>) -> Bilingual {
             format!("已超过法定时限：{}{}。", at.zh, until.zh),
             format!("has passed its time limit: {}{}.", at.en, until.en),
         ),
+        Kind::Remarked => ("有新的意见。".to_owned(), "has a new remark.".to_owned()),
         Kind::Decided | Kind::Emergency | Kind::LeaseOver => match facts.ending {
             Some(ending) => {
                 let how = ended(ending);

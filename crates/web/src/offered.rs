@@ -16,12 +16,15 @@ use crate::who;
 const MARK: &str = "kept=1";
 
 /// Where forms with something to type are sent, and the page that offers each again. Forms that prove who somebody is are not among them: nothing of those is kept.
-const FORMS: [(&str, &str); 17] = [
+const FORMS: [(&str, &str); 20] = [
     ("/access", "/access/new"),
     ("/access/emergency", "/access/emergency"),
     ("/access/{id}/{step}", "/access/{id}"),
     ("/cases", "/cases/new"),
     ("/cases/{id}/act", "/cases/{id}/check"),
+    ("/cases/{id}/remarks", "/cases/{id}"),
+    ("/cases/{id}/time", "/cases/{id}"),
+    ("/cases/{id}/time/answer", "/cases/{id}"),
     ("/cases/{id}/fill/{section}", "/cases/{id}/fill/{section}"),
     ("/checkpoints/{size}/witness", "/checkpoints/{size}/witness"),
     ("/clients", "/clients/new"),

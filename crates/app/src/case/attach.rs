@@ -257,3 +257,33 @@ fn plain_name(name: &str) -> String {
         plain
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, bytes: &[u8]) -> Result<&'static str, AppError> {
+        media_type(&Upload {
+            code: String::new(),
+            name: name.to_owned(),
+            bytes: bytes.to_vec(),
+            label: String::new(),
+        })
+    }
+
+    #[test]
+    fn what_a_file_is_follows_from_its_name_and_its_bytes_together() {
+        assert_eq!(of("plan.PDF", b"%PDF-1.7").unwrap(), "application/pdf");
+        assert!(of("plan.pdf", b"MZ\x90\x00").is_err());
+        assert!(of("plan.exe", b"%PDF-1.7").is_err());
+        assert!(of("plan", b"%PDF-1.7").is_err());
+        assert!(of("plan.pdf", b"").is_err());
+    }
+
+    #[test]
+    fn more_than_twenty_megabytes_are_too_large() {
+        let mut bytes = b"%PDF-1.7".to_vec();
+        bytes.resize(LARGEST + 1, b' ');
+        assert!(matches!(of("plan.pdf", &bytes), Err(AppError::TooLarge(_))));
+    }
+}

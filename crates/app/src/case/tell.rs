@@ -134,6 +134,31 @@ impl App {
         Ok(())
     }
 
+    /// After something was said: whoever is asked, and those who took part before. Nobody hears its own words.
+    pub(super) async fn tell_of_remark(
+        &self,
+        tx: &mut Tx,
+        row: &CaseRow,
+        mut people: BTreeSet<PersonId>,
+        nth: usize,
+        by: &Actor,
+    ) -> Result<(), AppError> {
+        let process = process_of(row)?;
+        if let Some(step) = row.case.step(process) {
+            let place = self.place_of(&row.details, step.role).await?;
+            people.extend(self.holders(step.role, place).await?);
+        }
+        people.retain(|person| Some(*person) != by.person());
+        let to = Audience {
+            people,
+            organisations: self.parties_of(row, true).await?,
+        };
+        let facts = self.case_facts(row, &row.case, process)?;
+        self.tell_parties(tx, &News::of_remark(&facts, nth), &to)
+            .await?;
+        Ok(())
+    }
+
     /// After a deadline has passed: whoever is asked, and whoever began it.
     pub(super) async fn tell_of_breach(
         &self,

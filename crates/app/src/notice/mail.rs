@@ -33,6 +33,7 @@ fn headline(kind: Kind, language: Language) -> &'static str {
         Kind::Decided => ("您的办件有新进展", "Your case has moved"),
         Kind::Emergency => ("有人以应急方式访问本单位主机", "Emergency access was taken"),
         Kind::LeaseOver => ("资源租期已届满", "A lease is over"),
+        Kind::Remarked => ("办件有新的意见", "Somebody said something in a case"),
     };
     match language {
         Language::Zh => zh,

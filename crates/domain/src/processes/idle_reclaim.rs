@@ -335,6 +335,7 @@ fn reclaim() -> StepDraft {
         words("回收", "Reclaim"),
         [
             date("reclaimed_on", words("回收日期", "Reclaimed on")),
+            date("billing_until", words("计费截止日期", "Charged until")),
             hosts("hosts", words("回收的主机", "Hosts reclaimed")),
         ],
     )])

@@ -179,6 +179,30 @@ fn acted(done: Result<i32, AppError>) -> Result<Response, Problem> {
     }
 }
 
+/// Something said in a case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RemarkBody {
+    /// At most 2,000 characters.
+    text: String,
+}
+
+/// Says something in a case, to all its parties.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/remarks", tag = "cases", operation_id = "remarkOnCase", request_body = RemarkBody,
+    params(("id" = i64, Path, description = "Id")),
+    responses((status = 204, description = "Said"),
+        (status = 404, description = "No such case", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Empty or too long", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn remark(
+    State(web): State<Web>,
+    By(by): By,
+    Path(id): Path<String>,
+    Json(body): Json<RemarkBody>,
+) -> Result<StatusCode, Problem> {
+    web.app.remark(&by, case_id(&id)?, &body.text).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The version of the case that the caller saw: the whole tag, or the number alone.
 fn seen(headers: &HeaderMap) -> Option<i32> {
     let tag = headers.get(header::IF_MATCH)?.to_str().ok()?;

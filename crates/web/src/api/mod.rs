@@ -113,6 +113,7 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(case::declared))
         .routes(routes!(case_act::act))
         .routes(routes!(case_act::attach))
+        .routes(routes!(case_act::remark))
         .routes(routes!(case_act::ask_time))
         .routes(routes!(case_act::answer_time))
         .routes(routes!(rulebook::list))

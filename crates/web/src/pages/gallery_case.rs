@@ -197,6 +197,7 @@ fn cases(lang: Lang) -> Pages {
             today: TODAY,
             done,
             refused: Vec::new(),
+            typed: Typed::default(),
         })
     };
     let stale = page(&case::StalePage {

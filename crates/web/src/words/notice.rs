@@ -16,13 +16,14 @@ fn kind(kind: Kind) -> Text {
         Kind::Decided => text("办理进展", "Progress"),
         Kind::Emergency => text("应急访问", "Emergency access"),
         Kind::LeaseOver => text("租期届满", "Lease over"),
+        Kind::Remarked => text("新的意见", "Remark"),
     }
 }
 
 /// How a kind looks; its name stands beside the colour.
 fn tone(kind: Kind) -> &'static str {
     match kind {
-        Kind::Asked | Kind::Decided => "bg-blue-lt",
+        Kind::Asked | Kind::Decided | Kind::Remarked => "bg-blue-lt",
         Kind::Soon | Kind::Returned | Kind::LeaseOver => "bg-purple-lt",
         Kind::Breached | Kind::Emergency => "bg-red-lt",
     }

@@ -456,6 +456,10 @@ async fn every_form_is_offered_again_on_its_page(city: Harness) {
     let auditor = city.administrator("auditor", Post::Auditor).await;
     let reviewer = city.person("sun.hao", &[(Role::Reviewer, AUTHORITY)]).await;
     let person = format!("/people/{}", reviewer.id);
+    let applicant = city.person("applicant", &[(Role::Applicant, "U1")]).await;
+    let asking = city.as_person(&applicant).post("/cases");
+    let begun = asking.form("process=new-system").await;
+    let case = location(&begun).to_owned();
     let forms = [
         (
             &sys,
@@ -496,6 +500,12 @@ async fn every_form_is_offered_again_on_its_page(city: Harness) {
             "unit=U1&purpose=排查故障原因",
         ),
         (&reviewer, "/recusals", "/delegations", "why=与该单位有关联"),
+        (
+            &reviewer,
+            &format!("{case}/remarks"),
+            &case,
+            "remark=请补充容量测算",
+        ),
     ];
     for who in [&sys, &auditor, &reviewer] {
         set_password(&city, who.id, PASSWORD).await;

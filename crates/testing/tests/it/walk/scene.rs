@@ -362,6 +362,11 @@ impl Scene {
                     .form_with_file(&[("version", "1")], "lines.csv", text.as_bytes())
                     .await
             }
+            "/cases/{id}/remarks" => send(city, applicant, &path, "remark=soon").await,
+            "/api/v1/cases/{id}/remarks" => {
+                let request = city.as_person(applicant).post(&path);
+                request.json(&json!({ "text": "soon" })).await
+            }
             "/cases/{id}/act" => {
                 let form = "version=1&step=application&way=withdraw&reason=改走年度计划";
                 send(city, applicant, &path, form).await

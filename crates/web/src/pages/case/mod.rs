@@ -14,6 +14,7 @@ mod list;
 mod open;
 mod progress;
 mod refused;
+mod remark;
 pub(crate) mod sheet;
 mod show;
 mod stale;
@@ -30,6 +31,7 @@ pub(crate) use lines::{take, template};
 pub(crate) use list::list;
 pub(crate) use open::{begin, new};
 pub(crate) use refused::sentences;
+pub(crate) use remark::remark;
 pub(crate) use show::show;
 pub(crate) use time::{ask as ask_time, decide as decide_time};
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
-use yunheng_app::{CaseView, CatalogueItem, ClockView, FormView, GateView};
+use yunheng_app::{CaseView, CatalogueItem, ClockView, EventView, FormView, GateView, REMARK};
 use yunheng_domain::case::Refusal;
 use yunheng_domain::ids::CaseId;
 use yunheng_domain::process::{Form, Section};
@@ -17,8 +17,9 @@ use super::sheet::{self, Standing};
 use super::{case_id, sentences};
 use crate::failure::Failure;
 use crate::html::Html;
+use crate::offered::Offered;
 use crate::state::Web;
-use crate::typed::Wrong;
+use crate::typed::{Typed, Wrong};
 use crate::visit::Visit;
 use crate::words::Badge;
 
@@ -34,6 +35,8 @@ pub(crate) struct CasePage {
     pub(crate) done: bool,
     /// Why what was asked on this page was not done.
     pub(crate) refused: Vec<Wrong>,
+    /// What was typed on it and is offered again.
+    pub(crate) typed: Typed,
 }
 
 /// What the address says beside the case.
@@ -45,6 +48,18 @@ pub(crate) struct ShowQuery {
 impl CasePage {
     fn marks(&self) -> Vec<Mark> {
         marks(&self.view)
+    }
+
+    /// What was said, oldest first.
+    fn remarks(&self) -> impl Iterator<Item = &EventView> {
+        let events = self.view.timeline.iter();
+        events.filter(|event| event.kind == REMARK)
+    }
+
+    /// What happened, newest first.
+    fn happened(&self) -> impl Iterator<Item = &EventView> {
+        let events = self.view.timeline.iter().rev();
+        events.filter(|event| event.kind != REMARK)
     }
 
     fn title(&self) -> String {
@@ -140,10 +155,12 @@ pub(crate) async fn show(
     State(web): State<Web>,
     Path(id): Path<String>,
     Query(query): Query<ShowQuery>,
+    Offered(typed): Offered,
 ) -> Result<Html<CasePage>, Failure> {
     let view = web.app.case(v.by(), case_id(&id)?).await?;
     let mut page = page(v, &web, view).await?;
     page.done = query.done.is_some();
+    page.typed = typed;
     Ok(Html(page))
 }
 
@@ -153,6 +170,7 @@ async fn page(v: Visit, web: &Web, view: CaseView) -> Result<CasePage, Failure> 
         today: web.app.today(),
         done: false,
         refused: Vec::new(),
+        typed: Typed::default(),
         v,
         view,
     })
@@ -164,9 +182,11 @@ pub(super) async fn refused(
     web: &Web,
     id: CaseId,
     refusal: &Refusal,
+    typed: Typed,
 ) -> Result<Response, Failure> {
     let view = web.app.case(v.by(), id).await?;
     let mut page = page(v, web, view).await?;
     page.refused = sentences(page.view.process, &page.items, refusal);
+    page.typed = typed;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
 }

@@ -28,7 +28,7 @@ pub(crate) async fn ask(
         reason: typed.text("reason").to_owned(),
     };
     let asked = web.app.ask_time(v.by(), id, &request).await;
-    answer(v, &web, id, asked).await
+    answer(v, &web, id, asked, typed).await
 }
 
 /// Gives it, or does not.
@@ -46,7 +46,7 @@ pub(crate) async fn decide(
         reason: typed.text("reason").to_owned(),
     };
     let answered = web.app.answer_time(v.by(), id, &request).await;
-    answer(v, &web, id, answered).await
+    answer(v, &web, id, answered, typed).await
 }
 
 fn version(typed: &Typed) -> Result<i32, Failure> {
@@ -60,10 +60,11 @@ async fn answer(
     web: &Web,
     id: CaseId,
     done: Result<i32, AppError>,
+    typed: Typed,
 ) -> Result<Response, Failure> {
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/cases/{id}?done=1#clocks")).into_response()),
-        Err(AppError::Case(refusal)) => show::refused(v, web, id, &refusal).await,
+        Err(AppError::Case(refusal)) => show::refused(v, web, id, &refusal, typed).await,
         Err(other) => Err(other.into()),
     }
 }
