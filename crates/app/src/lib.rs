@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod act;
 mod authorisation;
+mod batch;
 mod binder;
 mod bulk;
 mod case;
@@ -64,14 +65,15 @@ use yunheng_telemetry::raw::RawStore;
 
 pub use account::{PersonDetail, PersonRow};
 pub use authorisation::{MembershipRow, ToAuthorise};
+pub use batch::{BatchRow, Fate};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use case::{
     ActRequest, CaseLine, CasePage, CaseView, Choices, ClockView, Current, DocumentView, EventView,
     FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow,
-    Reconciled, RowWrong, SavedDraft, Startable, Upload, WorkView, defused_csv, filled_workbook,
-    lines_heading,
+    Reconciled, RowWrong, SavedDraft, Startable, Upload, VerdictGroup, WorkView, defused_csv,
+    filled_workbook, lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

@@ -19,6 +19,7 @@ mod open;
 mod place;
 mod queue;
 mod tell;
+mod verdict_group;
 mod view;
 mod work;
 
@@ -31,5 +32,6 @@ pub use lines_file::{LinesFile, LinesRead, RowWrong, lines_heading};
 pub use lines_written::{defused_csv, filled_workbook};
 pub use open::{OpenRequest, Startable};
 pub use queue::{QueueFilter, QueuePage, QueueRow};
+pub use verdict_group::VerdictGroup;
 pub use view::{CaseView, ClockView, Current, DocumentView, EventView, FormView, GateView};
 pub use work::{Reconciled, WorkView};
