@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod act;
 mod authorisation;
+mod batch;
 mod binder;
 mod bulk;
 mod case;
@@ -65,6 +66,7 @@ use yunheng_telemetry::raw::RawStore;
 
 pub use account::{PersonDetail, PersonRow};
 pub use authorisation::{MembershipRow, ToAuthorise};
+pub use batch::{BatchRow, Fate};
 pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
@@ -72,7 +74,7 @@ pub use case::{
     ActRequest, AnswerTime, AskTime, CaseLine, CasePage, CaseView, Choices, ClockView, Current,
     DocumentView, EventView, FormView, GateView, LinesFile, LinesRead, OpenRequest, QueueFilter,
     QueuePage, QueueRow, REMARK, Reconciled, RowWrong, SavedDraft, Startable, TimeView, Upload,
-    WorkView, defused_csv, filled_workbook, lines_heading,
+    VerdictGroup, WorkView, defused_csv, filled_workbook, lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

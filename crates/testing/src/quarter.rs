@@ -1,7 +1,10 @@
 //! A made-up quarter: one machine for each outcome.
 
+use jiff::civil::date;
 use yunheng_app::ImportFormat;
 use yunheng_domain::metric::Source;
+use yunheng_domain::resource::{NewResource, PricedBy, ResourceKind, Size};
+use yunheng_domain::system::NewSystem;
 use yunheng_domain::verdict::Verdict;
 
 use crate::{Harness, gwa, ms};
@@ -30,6 +33,46 @@ impl Harness {
             50.0,
         );
         machine("short", 20, &|_| 12.0, 25.0);
+        self.import(ImportFormat::GwaT12, folder.path())
+            .await
+            .unwrap();
+    }
+
+    /// Registers machines of a unit that were never needed in the third quarter of 2013, each the only one of a system of the same name.
+    pub async fn with_idle_systems(&self, unit: &str, names: &[&str]) {
+        let store = self.store().await;
+        let unit = store.organisation_by_code(unit).await.unwrap().unwrap().id;
+        let folder = tempfile::tempdir().unwrap();
+        let mut tx = store.begin().await.unwrap();
+        for name in names {
+            let system = NewSystem {
+                unit,
+                code: (*name).to_owned(),
+                name: (*name).to_owned(),
+                protection_grade: None,
+            };
+            let machine = NewResource {
+                name: (*name).to_owned(),
+                kind: ResourceKind::VirtualMachine,
+                parent: None,
+                unit,
+                provider: None,
+                system: Some(tx.add_system(&system).await.unwrap()),
+                size: Size {
+                    vcpus: 8,
+                    memory_bytes: 16 << 30,
+                    disk_bytes: 0,
+                },
+                priced_by: PricedBy::default(),
+                xinchuang: false,
+            };
+            tx.add_resource(&machine, date(2013, 1, 1)).await.unwrap();
+            let from = ms("2013-07-01T00:00:00+08:00") / 1_000;
+            let rows = gwa::rows(from, 92, |_| 12.0, |_| 25.0);
+            gwa::write(folder.path(), "2013-q3", name, &rows);
+        }
+        tx.commit().await.unwrap();
+        store.close().await.unwrap();
         self.import(ImportFormat::GwaT12, folder.path())
             .await
             .unwrap();

@@ -1,4 +1,4 @@
-//! Cases opened from verdicts, in batches: one for each system, its first form begun from what was measured (Art. 24).
+//! Cases opened from verdicts, in batches ranked by money: one for each system and process, its first form begun from what was measured (Art. 24).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,25 +6,49 @@ use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{CaseId, SystemId, VerdictId};
 use yunheng_domain::process::{Form, Input, Opening, Process};
 use yunheng_domain::processes;
+use yunheng_domain::reach::Reach;
 use yunheng_domain::verdict::Outcome;
-use yunheng_store::VerdictRow;
+use yunheng_policy::Action;
+use yunheng_store::{CaseFilter, CaseRow, FilledForm};
 
+use super::draft;
 use super::open::OpenRequest;
-use crate::{App, AppError};
+use super::verdict_group::{VerdictGroup, begun, ranked};
+use crate::{App, AppError, BatchRow, Fate};
 
 /// Verdicts that one request may name.
 const MOST: usize = 500;
 
-/// Bytes of a GB (2^30).
-const GB: i64 = 1 << 30;
+/// Open cases of one process about one system that are looked through: far more than there ever are.
+const OPEN: u64 = 100;
 
 impl App {
-    /// Opens a case for each system among the verdicts, with the process that their outcome asks for. Each is opened by itself: what was opened stays if a later one is refused. The cases, in the order of their systems.
-    pub async fn open_from_verdicts(
+    /// What opening cases from the verdicts would do, most money per month first. Nothing changes.
+    pub async fn preview_from_verdicts(
         &self,
         by: &Actor,
         verdicts: &[VerdictId],
-    ) -> Result<Vec<CaseId>, AppError> {
+    ) -> Result<Vec<BatchRow<VerdictGroup>>, AppError> {
+        let mut groups = self.verdict_groups(by, verdicts).await?;
+        let begins = self.startable(by);
+        for group in &mut groups {
+            let code = group.about.process.map(|process| process.code);
+            let may = begins.iter().any(|begun| Some(begun.process.code) == code);
+            if group.fate == Fate::Ready && by.person().is_some() && !may {
+                group.fate = Fate::refused(
+                    "发起此流程不是您的职责",
+                    "to begin this process is not your duty",
+                );
+            }
+        }
+        Ok(groups)
+    }
+
+    async fn verdict_groups(
+        &self,
+        by: &Actor,
+        verdicts: &[VerdictId],
+    ) -> Result<Vec<BatchRow<VerdictGroup>>, AppError> {
         let ids: BTreeSet<VerdictId> = verdicts.iter().copied().collect();
         if ids.is_empty() || ids.len() > MOST {
             return Err(AppError::invalid(
@@ -40,43 +64,138 @@ impl App {
             .into_iter()
             .map(|resource| (resource.id, resource.details.system))
             .collect();
-        let mut groups: BTreeMap<(SystemId, &'static str), Vec<VerdictRow>> = BTreeMap::new();
+        let reach = self.reach(by, Action::CaseList).await?;
+        let mut looked_at = Vec::with_capacity(ids.len());
         for id in ids {
-            let row = self.store().verdict(id).await?.ok_or(AppError::NotFound)?;
-            let details = &row.stored.details;
-            let process = process_for(details.verdict.outcome).ok_or_else(|| {
-                AppError::invalid(
-                    "verdicts",
-                    format!("{} 的判定无须处置", row.resource_name),
-                    format!("the verdict on {} asks for nothing", row.resource_name),
-                )
-            })?;
-            let system = systems.get(&details.resource).copied().flatten();
-            let system = system.ok_or_else(|| {
-                AppError::invalid(
-                    "verdicts",
-                    format!("{} 还没有归属的系统", row.resource_name),
-                    format!("{} belongs to no system yet", row.resource_name),
-                )
-            })?;
-            groups.entry((system, process.code)).or_default().push(row);
-        }
-        let mut opened = Vec::with_capacity(groups.len());
-        for ((system, process), rows) in groups {
-            let request = OpenRequest {
-                process: process.to_owned(),
-                unit: None,
-                system: Some(system),
-                title: String::new(),
+            let mut about = VerdictGroup {
+                ids: vec![id],
+                rows: Vec::new(),
+                process: None,
+                system: None,
             };
-            let case = self.open_case(by, &request).await?;
-            let typed = processes::find(process).map(|process| begun(process, &rows));
-            if by.person().is_some() {
-                self.save_draft(by, case, typed.unwrap_or_default()).await?;
-            }
-            opened.push(case);
+            let row = match self.verdict(by, id).await {
+                Ok(row) => row,
+                Err(error) => {
+                    let fate = Fate::of(error)?;
+                    looked_at.push(BatchRow { about, fate });
+                    continue;
+                }
+            };
+            let details = &row.stored.details;
+            about.process = process_for(details.verdict.outcome);
+            about.system = systems.get(&details.resource).copied().flatten();
+            about.rows.push(row);
+            let fate = self.fate_of(&reach, &about).await?;
+            looked_at.push(BatchRow { about, fate });
         }
-        Ok(opened)
+        Ok(ranked(looked_at))
+    }
+
+    /// Opens a case for each group of the verdicts, with the process that their outcome asks for, most money per month first. Each is opened by itself: what was opened stays if another is refused. What has an open case already is answered with it.
+    pub async fn open_from_verdicts(
+        &self,
+        by: &Actor,
+        verdicts: &[VerdictId],
+    ) -> Result<Vec<BatchRow<VerdictGroup>>, AppError> {
+        let mut groups = self.verdict_groups(by, verdicts).await?;
+        for group in &mut groups {
+            if group.fate == Fate::Ready {
+                // Whoever may not is refused there, and the record has it.
+                group.fate = match self.open_group(by, &group.about).await {
+                    Ok((case, number)) => Fate::Done(case, number),
+                    Err(error) => Fate::of(error)?,
+                };
+            }
+        }
+        Ok(groups)
+    }
+
+    async fn open_group(
+        &self,
+        by: &Actor,
+        group: &VerdictGroup,
+    ) -> Result<(CaseId, String), AppError> {
+        let process = group.process.ok_or(AppError::NotFound)?;
+        let request = OpenRequest {
+            process: process.code.to_owned(),
+            unit: None,
+            system: group.system,
+            title: String::new(),
+        };
+        let case = self.open_case(by, &request).await?;
+        if by.person().is_some() {
+            self.save_draft(by, case, begun(process, &group.rows))
+                .await?;
+        }
+        let opened = self.store().cases_of(&[case]).await?;
+        let number = opened.into_iter().next().map(|row| row.details.number);
+        Ok((case, number.unwrap_or_default()))
+    }
+
+    /// What becomes of one verdict.
+    async fn fate_of(&self, reach: &Reach, about: &VerdictGroup) -> Result<Fate, AppError> {
+        let Some(row) = about.rows.first() else {
+            return Ok(Fate::Ready);
+        };
+        let name = &row.resource_name;
+        let Some(process) = about.process else {
+            return Ok(Fate::refused(
+                format!("{name} 的判定无须处置"),
+                format!("the verdict on {name} asks for nothing"),
+            ));
+        };
+        let today = self.today();
+        if let Some(until) = row.exemption.as_ref().map(|given| given.until)
+            && until >= today
+        {
+            return Ok(Fate::refused(
+                format!("{name} 已豁免至 {until}"),
+                format!("{name} is exempt until {until}"),
+            ));
+        }
+        let Some(system) = about.system else {
+            return Ok(Fate::refused(
+                format!("{name} 还没有归属的系统"),
+                format!("{name} belongs to no system yet"),
+            ));
+        };
+        let filter = CaseFilter {
+            process: Some(process.code),
+            state: Some(None),
+            system: Some(system),
+            ..CaseFilter::default()
+        };
+        let (open, _) = self.store().cases(reach, filter, (0, OPEN)).await?;
+        for case in open {
+            if self.is_about_host(process, &case, name).await? {
+                return Ok(Fate::Already(case.id, case.details.number));
+            }
+        }
+        Ok(Fate::Ready)
+    }
+
+    /// Whether an open case is about a host, by the hosts entered, or by what is being typed at its first step. A case of which neither is known is taken to be: rather none than two.
+    async fn is_about_host(
+        &self,
+        process: &Process,
+        row: &CaseRow,
+        name: &str,
+    ) -> Result<bool, AppError> {
+        let forms = self.store().case_forms(row.id).await?;
+        if let Some(entered) = enters(process, &forms, name) {
+            return Ok(entered);
+        }
+        let (Some(first), Some(person)) = (process.steps.first(), row.details.opened_by) else {
+            return Ok(true);
+        };
+        let place = draft::place(row.id, first.code);
+        let Some(draft) = self.store().draft(person, &place).await? else {
+            return Ok(true);
+        };
+        Ok(draft.typed.iter().any(|(field, text)| {
+            let column = field.rsplit('.').next();
+            text == name && matches!(column, Some("host" | "identifier"))
+        }))
     }
 }
 
@@ -87,54 +206,20 @@ fn process_for(outcome: Outcome) -> Option<&'static Process> {
         .find(|process| process.opening == Opening::Verdict(outcome))
 }
 
-/// The first form as far as the verdicts fill it in: the hosts with the sizes proposed, and what was measured.
-fn begun(process: &Process, rows: &[VerdictRow]) -> Vec<(String, String)> {
-    let mut typed = Vec::new();
-    let form = process.steps.first().and_then(|step| step.form.as_ref());
-    for field in form.into_iter().flat_map(Form::fields) {
-        match (&field.input, field.code) {
-            (Input::Hosts, code) => {
-                for (place, row) in rows.iter().enumerate() {
-                    let verdict = &row.stored.details.verdict;
-                    let size = verdict.proposed.unwrap_or(verdict.size);
-                    let columns = [
-                        ("host", row.resource_name.clone()),
-                        ("identifier", row.resource_name.clone()),
-                        ("vcpus", size.vcpus.to_string()),
-                        ("memory_gb", size.memory_bytes.div_euclid(GB).to_string()),
-                        ("disk_gb", size.disk_bytes.div_euclid(GB).to_string()),
-                    ];
-                    for (column, text) in columns {
-                        typed.push((format!("{code}.{place}.{column}"), text));
-                    }
-                }
-            }
-            (Input::Text { .. }, "measured") => {
-                typed.push((field.code.to_owned(), measured(rows)));
-            }
-            _ => {}
+/// Whether any of the forms enters a host; `None` while no host has been entered.
+fn enters(process: &Process, forms: &[FilledForm], name: &str) -> Option<bool> {
+    let mut any = None;
+    for field in process
+        .steps
+        .iter()
+        .filter_map(|step| step.form.as_ref())
+        .flat_map(Form::fields)
+        .filter(|field| field.input == Input::Hosts)
+    {
+        for line in forms.iter().flat_map(|form| form.values.hosts(field.code)) {
+            let is = line.host == name || line.identifier == name;
+            any = Some(is || any == Some(true));
         }
     }
-    typed
-}
-
-/// Period and peaks, one host after the other, within a line.
-fn measured(rows: &[VerdictRow]) -> String {
-    let said = rows.iter().map(|row| {
-        let verdict = &row.stored.details.verdict;
-        let peaks: Vec<String> = verdict
-            .metrics
-            .iter()
-            .filter_map(|finding| Some(format!("{} {:.1}%", finding.metric.code(), finding.peak?)))
-            .collect();
-        format!(
-            "{} {}..{} {}",
-            row.resource_name,
-            verdict.from,
-            verdict.to,
-            peaks.join(" ")
-        )
-    });
-    let text = said.collect::<Vec<_>>().join("；");
-    text.chars().take(200).collect()
+    any
 }

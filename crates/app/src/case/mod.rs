@@ -22,6 +22,7 @@ mod queue;
 mod remark;
 mod tell;
 mod time;
+mod verdict_group;
 mod view;
 mod work;
 
@@ -36,5 +37,6 @@ pub use open::{OpenRequest, Startable};
 pub use queue::{QueueFilter, QueuePage, QueueRow};
 pub use remark::REMARK;
 pub use time::{AnswerTime, AskTime, TimeView};
+pub use verdict_group::VerdictGroup;
 pub use view::{CaseView, ClockView, Current, DocumentView, EventView, FormView, GateView};
 pub use work::{Reconciled, WorkView};

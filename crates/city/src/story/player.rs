@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use yunheng_app::{
-    ActRequest, App, AppError, CaseFilter, CaseView, Current, LatestFilter, OpenRequest, Upload,
+    ActRequest, App, AppError, CaseFilter, CaseView, Current, Fate, LatestFilter, OpenRequest,
+    Upload,
 };
 use yunheng_documents::{Block, Document, FontMap, Fonts, Sheet, render, system_font_directories};
 use yunheng_domain::actor::Actor;
@@ -116,7 +117,11 @@ impl<'a> Player<'a> {
                 return Ok(None);
             };
             let opened = self.app.open_from_verdicts(&by, &verdicts).await?;
-            return Ok(opened.first().copied());
+            let case = opened.iter().find_map(|row| match row.fate {
+                Fate::Done(case, _) => Some(case),
+                _ => None,
+            });
+            return Ok(case);
         }
         let system = match &told.system {
             None => None,

@@ -20,6 +20,7 @@ mod telemetry;
 mod unit;
 mod unmatched;
 mod verdict;
+mod verdict_case;
 
 #[cfg(test)]
 mod tests;
@@ -98,6 +99,7 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(verdict::list))
         .routes(routes!(verdict::show))
         .routes(routes!(verdict::exempt))
+        .routes(routes!(verdict_case::open))
         .routes(routes!(divergence::list))
         .routes(routes!(unmatched::list))
         .routes(routes!(record::list))

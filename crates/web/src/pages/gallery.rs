@@ -2,10 +2,10 @@
 
 use jiff::civil::{Date, date};
 use yunheng_app::{
-    Backend, Backlog, DivergenceFinding, DivergenceReport, Overview, Page, RecordDetail, Totals,
-    VerdictTotals,
+    Backend, Backlog, BatchRow, DivergenceFinding, DivergenceReport, Fate, Overview, Page,
+    RecordDetail, Totals, VerdictGroup, VerdictTotals,
 };
-use yunheng_domain::ids::ResourceId;
+use yunheng_domain::ids::{CaseId, ResourceId, SystemId};
 use yunheng_domain::metric::Metric;
 use yunheng_domain::verdict::{Divergence, Outcome, Rule};
 
@@ -174,7 +174,54 @@ fn verdicts(lang: Lang) -> Pages {
         ("verdict_alarm", one(Rule::Alarm, Outcome::Alarm)),
         ("verdict_disk", one(Rule::DiskReduction, Outcome::Shrink)),
         ("verdict_idle", one(Rule::Idle, Outcome::Idle)),
+        ("verdict_cases", verdict_cases(lang, false)),
+        ("verdict_cases_done", verdict_cases(lang, true)),
     ]
+}
+
+/// Cases to open from verdicts: one that can be or was, one that there is, one that cannot be.
+fn verdict_cases(lang: Lang, done: bool) -> String {
+    let group = |rule, outcome, process, fate| {
+        let row = samples::verdict_row(rule, outcome);
+        BatchRow {
+            about: VerdictGroup {
+                ids: vec![row.stored.id],
+                rows: vec![row],
+                process: yunheng_domain::processes::find(process),
+                system: Some(SystemId(7)),
+            },
+            fate,
+        }
+    };
+    let number = |last: u32| format!("2026-{last:06}");
+    let first = if done {
+        Fate::Done(CaseId(31), number(31))
+    } else {
+        Fate::Ready
+    };
+    let exempt = samples::both(
+        "vm-0042 已豁免至 2027-01-31",
+        "vm-0042 is exempt until 2027-01-31",
+    );
+    page(&verdict::VerdictCasesPage {
+        v: at(lang, "/verdicts/cases"),
+        groups: vec![
+            group(Rule::Reduction, Outcome::Shrink, "scale-down", first),
+            group(
+                Rule::Alarm,
+                Outcome::Alarm,
+                "scale-up",
+                Fate::Already(CaseId(12), number(12)),
+            ),
+            group(
+                Rule::Idle,
+                Outcome::Idle,
+                "idle-reclaim",
+                Fate::Refused(exempt),
+            ),
+        ],
+        done,
+    })
 }
 
 fn exemptions(lang: Lang) -> Pages {

@@ -67,6 +67,8 @@ pub(crate) fn add(table: Table) -> Table {
         .get("/resources/{id}", resource::show)
         .get("/verdicts", verdict::list)
         .get("/verdicts.csv", verdict::export)
+        .get("/verdicts/cases", verdict::preview)
+        .post("/verdicts/cases", verdict::open)
         .get("/verdicts/exempt", verdict::choose)
         .post("/verdicts/exempt", verdict::exempt)
         .get("/verdicts/{id}", verdict::show)

@@ -64,6 +64,7 @@ async fn addresses(city: &Harness) -> BTreeMap<&'static str, String> {
         ("/unmatched", "/unmatched".to_owned()),
         ("/verdicts", "/verdicts?outcome=shrink".to_owned()),
         ("/verdicts.csv", "/verdicts.csv".to_owned()),
+        ("/verdicts/cases", format!("/verdicts/cases?id={verdict}")),
         ("/verdicts/exempt", format!("/verdicts/exempt?id={verdict}")),
         ("/verdicts/{id}", format!("/verdicts/{verdict}")),
     ])

@@ -1,5 +1,7 @@
 //! From telemetry to verdicts that cite an article, and back again by replay.
 
+mod cases;
+
 use yunheng_app::ImportFormat;
 use yunheng_domain::verdict::{Outcome, Rule, Verdict};
 use yunheng_testing::harness::setup;

@@ -11,7 +11,7 @@ use super::scene::{Scene, set_up};
 both!(every_mutating_route_writes_the_record);
 
 /// Every mutating route with what it writes, in an order in which each act finds what it needs.
-const ACTS: [(&str, &str); 72] = [
+const ACTS: [(&str, &str); 74] = [
     ("/setup/{token}", "post.appoint"),
     ("/api/v1/units", "organisation.create"),
     ("/organisations", "organisation.create"),
@@ -48,6 +48,8 @@ const ACTS: [(&str, &str); 72] = [
     ("/clients/{id}/revoke", "client.revoke"),
     ("/resources", "resource.register"),
     ("/api/v1/resources", "resource.register"),
+    ("/verdicts/cases", "case.open"),
+    ("/api/v1/verdicts/cases", "case.open"),
     ("/verdicts/exempt", "verdict.exempt"),
     ("/api/v1/verdicts/exemptions", "verdict.exempt"),
     ("/cases", "case.open"),

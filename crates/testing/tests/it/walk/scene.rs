@@ -90,6 +90,8 @@ impl Scene {
         }
         city.machine("vm-ours", "OURS").await;
         city.with_quarter().await;
+        city.with_idle_systems("OURS", &["spare-1", "spare-2"])
+            .await;
         city.judge().await;
         let store = city.store().await;
         let ours = store.organisation_by_code("OURS").await.unwrap();
@@ -141,10 +143,10 @@ impl Scene {
                 self.about_programs(path).await
             }
             path if path.contains("/time") => self.about_time(path).await,
-            path if path.contains("/cases") => self.about_cases(path).await,
             path if path.contains("resources") || path.contains("verdicts") => {
                 self.about_resources(path).await
             }
+            path if path.contains("/cases") => self.about_cases(path).await,
             path if path.starts_with("/access") || path.starts_with("/checkpoints") => {
                 self.about_access(path).await
             }
@@ -288,6 +290,13 @@ impl Scene {
         all[0].row.clone()
     }
 
+    /// Id of the verdict that a machine may be reduced.
+    async fn verdict_on(&self, machine: &str) -> Value {
+        let path = format!("/api/v1/verdicts?q={machine}&rule=reduction");
+        let verdicts = self.city.get(&path).await.json();
+        verdicts["items"][0]["verdict"]["id"].clone()
+    }
+
     async fn about_resources(&self, route: &str) -> Response {
         let city = &self.city;
         let verdicts = city.get("/api/v1/verdicts?q=low&rule=reduction").await;
@@ -302,6 +311,14 @@ impl Scene {
                     "name": "vm-9", "kind": "virtual_machine", "unit_code": "OURS", "vcpus": 4, "memory_gb": 8,
                 });
                 city.post(route).json(&body).await
+            }
+            "/verdicts/cases" => {
+                let id = self.verdict_on("spare-1").await;
+                city.post(route).form(&format!("id={id}")).await
+            }
+            "/api/v1/verdicts/cases" => {
+                let id = self.verdict_on("spare-2").await;
+                city.post(route).json(&json!({ "verdicts": [id] })).await
             }
             "/verdicts/exempt" => {
                 let form =

@@ -1,11 +1,15 @@
-//! Verdicts: ranked by money, one in full, and exempting many at once.
+//! Verdicts: ranked by money, one in full, and exempting or taking up many at once.
 
+mod cases;
 mod exempt;
 mod exempt_form;
 mod export;
 mod list;
 mod show;
 
+#[cfg(test)]
+pub(crate) use cases::VerdictCasesPage;
+pub(crate) use cases::{open, preview};
 pub(crate) use exempt::{choose, exempt};
 pub(crate) use exempt_form::{ExemptForm, ExemptPage, Step};
 pub(crate) use export::export;
