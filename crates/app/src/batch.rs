@@ -41,7 +41,7 @@ impl Fate {
         match error {
             AppError::Invalid { message, .. } => Ok(Self::Refused(message)),
             // What is foreign is answered exactly like what is missing.
-            AppError::NotFound | AppError::Refused(_) => Ok(Self::refused(
+            hidden if hidden.hides() => Ok(Self::refused(
                 "没有这一项，或者不由您办理",
                 "there is no such thing, or it is not yours to do",
             )),

@@ -77,6 +77,11 @@ impl AppError {
         }
     }
 
+    /// Whether it says no more than that there is nothing there for the actor: what is missing and what is foreign are told alike.
+    pub(crate) fn hides(&self) -> bool {
+        matches!(self, Self::NotFound | Self::Refused(_))
+    }
+
     /// A failure of the file system.
     #[expect(
         clippy::needless_pass_by_value,

@@ -96,27 +96,11 @@ pub(crate) fn sentences(
                 "A time limit does not allow this: look at the page again.",
             ),
         ),
-        Refusal::NotExtendable | Refusal::TooLong(_) | Refusal::TooOften => one(
-            "clocks",
-            both(
-                "这一期限不能这样延长。",
-                "This time limit cannot be extended so.",
-            ),
-        ),
-        Refusal::AskedAlready => one(
-            "clocks",
-            both(
-                "已有延期申请等待答复。",
-                "More time was asked for already; the answer is still out.",
-            ),
-        ),
-        Refusal::NotAsked => one(
-            "clocks",
-            both(
-                "没有等待答复的延期申请。",
-                "Nobody has asked for more time, or it was answered already.",
-            ),
-        ),
+        Refusal::NotExtendable
+        | Refusal::TooLong(_)
+        | Refusal::TooOften
+        | Refusal::AskedAlready
+        | Refusal::NotAsked => one("clocks", of_time(refusal)),
         Refusal::NoLimit(key) => one(
             "clocks",
             both(
@@ -130,6 +114,28 @@ pub(crate) fn sentences(
                 "此前已发生不可撤销的事项，不能退回、否决或撤回。",
                 "What was done before cannot be undone, so the case can no longer be returned, rejected or withdrawn.",
             ),
+        ),
+    }
+}
+
+/// Why more time is not asked for or answered so (Art. 18).
+fn of_time(refusal: &Refusal) -> Bilingual {
+    match refusal {
+        Refusal::AskedAlready => both(
+            "已有延期申请等待答复。",
+            "More time was asked for already; the answer is still out.",
+        ),
+        Refusal::NotAsked => both(
+            "没有等待答复的延期申请。",
+            "Nobody has asked for more time, or it was answered already.",
+        ),
+        Refusal::TooLong(longest) => both(
+            format!("一次最多延长{}。", Lang::Zh.length(longest)),
+            format!("At most {} can be given at once.", Lang::En.length(longest)),
+        ),
+        _ => both(
+            "这一期限不能这样延长。",
+            "This time limit cannot be extended so.",
         ),
     }
 }
