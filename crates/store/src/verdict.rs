@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, IntoSimpleExpr as _,
     QueryFilter as _, QueryTrait as _, TryGetableMany as _,
 };
-use yunheng_domain::ids::{OrganisationId, ResourceId, VerdictId};
+use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId, VerdictId};
 use yunheng_domain::resource::ResourceKind;
 use yunheng_domain::verdict::{Outcome, Rule, Verdict};
 
@@ -91,6 +91,8 @@ pub struct LatestFilter {
     pub outcome: Option<Outcome>,
     /// Only this unit's resources.
     pub unit: Option<OrganisationId>,
+    /// Only this system's resources.
+    pub system: Option<SystemId>,
     /// Only this resource.
     pub resource: Option<ResourceId>,
     /// Only resources whose name contains this text, letter case ignored.

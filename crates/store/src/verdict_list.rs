@@ -317,6 +317,11 @@ fn shown(filter: &LatestFilter) -> Condition {
         .add_option(filter.unit.map(|unit| resource::Column::UnitId.eq(unit.0)))
         .add_option(
             filter
+                .system
+                .map(|system| resource::Column::SystemId.eq(system.0)),
+        )
+        .add_option(
+            filter
                 .text
                 .as_deref()
                 .map(|part| text::contains(resource::Column::FoldedName, part)),

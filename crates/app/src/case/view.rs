@@ -10,10 +10,11 @@ use yunheng_domain::process::{Bound, From, Gate, Need, Process, Step, Values, Wa
 use yunheng_domain::role::Role;
 use yunheng_domain::system::System;
 use yunheng_policy::Action;
-use yunheng_store::{CaseEvent, CaseRow, FilledForm, StoredDocument};
+use yunheng_store::{CaseEvent, CaseRow, FilledForm, StoredDocument, VerdictRow};
 
 use super::facts::process_of;
 use super::queue::left;
+use super::related::Amount;
 use super::time::TimeView;
 use super::work::WorkView;
 use crate::account::named;
@@ -46,6 +47,10 @@ pub struct CaseView {
     pub clocks: Vec<ClockView>,
     /// The clock on which more time can be asked for, or was (Art. 18).
     pub time: Option<TimeView>,
+    /// The latest verdicts on its system's resources that ask for something, as far as the actor may see them.
+    pub verdicts: Vec<VerdictRow>,
+    /// What it granted in the ledger, level by level.
+    pub amounts: Vec<Amount>,
     /// Its documents, oldest first.
     pub documents: Vec<DocumentView>,
     /// Codes and names of catalogue items that its lines name.
@@ -207,6 +212,8 @@ impl App {
             system,
             opened_by: row.details.opened_by.map(|id| named(&people, id)),
             clocks: self.clock_views(&row, process, current.as_ref(), &events, &names)?,
+            verdicts: self.verdicts_about(by, row.details.system).await?,
+            amounts: self.amounts_of(id).await?,
             time: self.time_view(by, &row, process, mine).await?,
             current,
             forms: form_views(forms, process, &people),

@@ -38,6 +38,7 @@ impl VerdictQuery {
             rule: code("rule", self.rule.as_ref(), Rule::from_code)?,
             outcome: code("outcome", self.outcome.as_ref(), Outcome::from_code)?,
             unit: number("unit", self.unit.as_ref())?.map(OrganisationId),
+            system: None,
             resource: number("resource", self.resource.as_ref())?.map(ResourceId),
             text: given(self.q.as_ref()).map(ToOwned::to_owned),
             not_exempt_on: match given(self.exempted.as_ref()) {

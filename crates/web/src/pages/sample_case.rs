@@ -2,14 +2,15 @@
 
 use jiff::civil::{Date, date};
 use yunheng_app::{
-    CaseRow, CaseView, CatalogueItem, ClockView, Current, DocumentView, EventView, FormView,
-    GateView, NewCase, NewDocument, Reconciled, StoredDocument, WorkView,
+    Amount, CaseRow, CaseView, CatalogueItem, ClockView, Current, DocumentView, EventView,
+    FormView, GateView, NewCase, NewDocument, Reconciled, StoredDocument, WorkView,
 };
 use yunheng_domain::case::{Case, State};
 use yunheng_domain::clock::{Deadline, Limit, State as ClockState};
 use yunheng_domain::digest::Sm3Digest;
+use yunheng_domain::holding::Level;
 use yunheng_domain::ids::{CaseId, DocumentId, OrganisationId};
-use yunheng_domain::money::MicroYuan;
+use yunheng_domain::money::{Fen, MicroYuan};
 use yunheng_domain::process::{
     Bound, DemandLine, Ending, ExpertLine, Opinion, Process, Step, Values, words,
 };
@@ -227,6 +228,8 @@ pub(super) fn view(at_step: Option<&str>, mine: bool, values: Values) -> CaseVie
         timeline: timeline(),
         clocks: clocks(due),
         time: None,
+        verdicts: Vec::new(),
+        amounts: amounts(),
         documents: documents(),
         items: items()
             .into_iter()
@@ -317,5 +320,20 @@ fn documents() -> Vec<DocumentView> {
     vec![
         document("project_basis", true),
         document("project_basis", false),
+    ]
+}
+
+fn amounts() -> Vec<Amount> {
+    let of = |level, item: &str, granted: i64, monthly: i64| Amount {
+        level,
+        unit: "市教育局".to_owned(),
+        item: item.to_owned(),
+        granted,
+        monthly: Some(Fen(monthly)),
+    };
+    vec![
+        of(Level::Quota, "CMP-001", 8, 36_000),
+        of(Level::Quota, "CMP-002", 32, 28_800),
+        of(Level::Allocation, "CMP-001", 0, 0),
     ]
 }

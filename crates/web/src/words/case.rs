@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use yunheng_domain::clock::{Deadline, Limit, State};
+use yunheng_domain::holding::Level;
 use yunheng_domain::process::{Bound, Ending, Opinion, Process, Subject, Words};
 
 use super::parameter::{month_day, with_unit};
@@ -217,6 +218,15 @@ impl Lang {
         match limit {
             Limit::MonthDay { .. } => self.length(limit),
             _ => format!("{} {}", self.bound(bound.plain()), self.length(limit)),
+        }
+    }
+
+    /// A level of the ledger.
+    pub(crate) fn level(self, level: impl Plain<Level>) -> &'static str {
+        match level.plain() {
+            Level::Commitment => self.t("采购承诺", "Commitment"),
+            Level::Quota => self.t("配额", "Quota"),
+            Level::Allocation => self.t("已分配", "Allocated"),
         }
     }
 

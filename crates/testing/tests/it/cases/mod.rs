@@ -2,6 +2,7 @@
 
 mod leases;
 mod plan;
+mod related;
 mod remarks;
 mod time;
 mod uploads;

@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use yunheng_app::{CaseView, CatalogueItem, ClockView, EventView, FormView, GateView, REMARK};
 use yunheng_domain::case::Refusal;
+use yunheng_domain::holding::Level;
 use yunheng_domain::ids::CaseId;
+use yunheng_domain::money::Fen;
 use yunheng_domain::process::{Form, Section};
 
 use super::answer::{Answer, Reader, Says, asked_before};
@@ -21,7 +23,7 @@ use crate::offered::Offered;
 use crate::state::Web;
 use crate::typed::{Typed, Wrong};
 use crate::visit::Visit;
-use crate::words::Badge;
+use crate::words::{Badge, Look as _};
 
 /// A case's page.
 #[derive(Debug, Template)]
@@ -37,6 +39,25 @@ pub(crate) struct CasePage {
     pub(crate) refused: Vec<Wrong>,
     /// What was typed on it and is offered again.
     pub(crate) typed: Typed,
+}
+
+/// What a case granted at a level of the ledger.
+#[derive(Debug)]
+pub(crate) struct Granted {
+    level: Level,
+    lines: Vec<GrantedLine>,
+    /// Per month, of what has a price.
+    sum: Fen,
+}
+
+/// A catalogue item of it.
+#[derive(Debug)]
+pub(crate) struct GrantedLine {
+    whose: String,
+    item: String,
+    unit: String,
+    granted: i64,
+    monthly: Option<Fen>,
 }
 
 /// What the address says beside the case.
@@ -60,6 +81,33 @@ impl CasePage {
     fn happened(&self) -> impl Iterator<Item = &EventView> {
         let events = self.view.timeline.iter().rev();
         events.filter(|event| event.kind != REMARK)
+    }
+
+    /// What it granted, level by level, with what it comes to.
+    fn amounts(&self) -> Vec<Granted> {
+        let reader = Reader {
+            lang: self.v.lang,
+            items: &self.items,
+        };
+        let levels = self.view.amounts.chunk_by(|a, b| a.level == b.level);
+        levels
+            .filter_map(|lines| {
+                Some(Granted {
+                    level: lines.first()?.level,
+                    sum: Fen(lines.iter().filter_map(|line| Some(line.monthly?.0)).sum()),
+                    lines: lines
+                        .iter()
+                        .map(|line| GrantedLine {
+                            whose: line.unit.clone(),
+                            item: reader.item(&line.item),
+                            unit: reader.unit(&line.item),
+                            granted: line.granted,
+                            monthly: line.monthly,
+                        })
+                        .collect(),
+                })
+            })
+            .collect()
     }
 
     fn title(&self) -> String {
