@@ -1,5 +1,7 @@
 //! What stands beside a case: what was judged of its system, and what it moved in the ledger.
 
+use std::collections::BTreeMap;
+
 use yunheng_domain::actor::Actor;
 use yunheng_domain::holding::Level;
 use yunheng_domain::ids::{CaseId, SystemId};
@@ -7,7 +9,7 @@ use yunheng_domain::money::Fen;
 use yunheng_domain::reach::Reach;
 use yunheng_domain::verdict::Outcome;
 use yunheng_policy::Action;
-use yunheng_store::{HoldingFilter, LatestFilter, VerdictRow};
+use yunheng_store::{HoldingFilter, HoldingRow, LatestFilter, VerdictRow};
 
 use crate::{App, AppError};
 
@@ -78,20 +80,28 @@ impl App {
             .store()
             .holdings(&filter, &Reach::everything(), None, LINES)
             .await?;
-        let mut amounts: Vec<Amount> = rows
+        // What several resources take of one item is one line.
+        let mut sums: BTreeMap<(Level, String, String), (i64, Option<Fen>)> = BTreeMap::new();
+        for row in rows {
+            let HoldingRow {
+                holding, unit_name, ..
+            } = row;
+            let monthly = holding.price.and_then(|price| price.times(holding.granted));
+            let about = (holding.level, unit_name, holding.item);
+            let (granted, sum) = sums.entry(about).or_insert((0, Some(Fen(0))));
+            *granted = granted.saturating_add(holding.granted);
+            *sum = sum.zip(monthly).map(|(sum, monthly)| sum + monthly);
+        }
+        let amounts = sums
             .into_iter()
-            .map(|row| Amount {
-                level: row.holding.level,
-                unit: row.unit_name,
-                monthly: row
-                    .holding
-                    .price
-                    .and_then(|price| price.times(row.holding.granted)),
-                item: row.holding.item,
-                granted: row.holding.granted,
+            .map(|((level, unit, item), (granted, monthly))| Amount {
+                level,
+                unit,
+                item,
+                granted,
+                monthly,
             })
             .collect();
-        amounts.sort_by(|a, b| (a.level, &a.unit, &a.item).cmp(&(b.level, &b.unit, &b.item)));
         Ok(amounts)
     }
 }

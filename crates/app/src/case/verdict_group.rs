@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use yunheng_domain::ids::{SystemId, VerdictId};
+use yunheng_domain::metric::Metric;
 use yunheng_domain::money::Fen;
 use yunheng_domain::process::{Form, Input, Process};
 use yunheng_store::VerdictRow;
@@ -120,25 +121,52 @@ pub(super) fn begun(process: &Process, rows: &[VerdictRow]) -> Vec<(String, Stri
     typed
 }
 
-/// Period and peaks, one host after the other, within a line.
+/// Characters that the field takes.
+const MOST: usize = 200;
+
+/// Period and peaks, one host after the other; how many more there are, where the field takes no more.
 fn measured(rows: &[VerdictRow]) -> String {
-    let said = rows.iter().map(|row| {
-        let verdict = &row.stored.details.verdict;
-        let peaks: Vec<String> = verdict
+    let Some(first) = rows.first() else {
+        return String::new();
+    };
+    let verdict = &first.stored.details.verdict;
+    let mut text = format!("{}至{}峰值", verdict.from, verdict.to);
+    for (told, row) in rows.iter().enumerate() {
+        let peaks: Vec<String> = row
+            .stored
+            .details
+            .verdict
             .metrics
             .iter()
-            .filter_map(|finding| Some(format!("{} {:.1}%", finding.metric.code(), finding.peak?)))
+            .filter_map(|finding| {
+                Some(format!(
+                    "{}{:.1}%",
+                    in_chinese(finding.metric),
+                    finding.peak?
+                ))
+            })
             .collect();
-        format!(
-            "{} {}..{} {}",
-            row.resource_name,
-            verdict.from,
-            verdict.to,
-            peaks.join(" ")
-        )
-    });
-    let text = said.collect::<Vec<_>>().join("；");
-    text.chars().take(200).collect()
+        let said = format!("；{} {}", row.resource_name, peaks.join("、"));
+        let rest = format!("；另 {} 台", rows.len() - told);
+        let length = |text: &str| text.chars().count();
+        if length(&text) + length(&said) + length(&rest) > MOST {
+            text.push_str(&rest);
+            break;
+        }
+        text.push_str(&said);
+    }
+    text
+}
+
+/// What letters call a metric.
+fn in_chinese(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Cpu => "处理器",
+        Metric::Memory => "内存",
+        Metric::Disk => "磁盘",
+        Metric::Network => "流量",
+        Metric::Logins => "登录",
+    }
 }
 
 #[cfg(test)]

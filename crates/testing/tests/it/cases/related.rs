@@ -44,7 +44,8 @@ async fn a_case_shows_what_it_granted_at_each_level_and_what_that_costs(city: Ha
     );
     let owner = parties.person(Role::SystemOwner);
     let page = parties.city.as_person(owner).get(&format!("/cases/{born}"));
-    let page = page.await.text().to_owned();
+    let page = page.await;
+    let page = page.text();
     assert!(
         page.contains("数量与金额") && page.contains("¥672.00"),
         "{page}"
