@@ -1,19 +1,13 @@
-// The life of a system, from the demand to the certificate of erasure: every party acts in turn in a real browser, once
-// with scripts in Chinese on a wide screen, once without in English on a narrow one. The city's time goes on in between.
+// The life of a system, from the demand to the certificate of erasure: every party acts in turn in a real browser. The
+// city's time goes on in between. Each life is a file of its own, so that two are lived at once.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { NARROW, SCREENSHOTS, WIDE, launch } from './browser.mjs';
+import { test } from 'node:test';
+import { SCREENSHOTS, launch } from './browser.mjs';
 import { accounts, found, run } from './city.mjs';
 import { Desk } from './desk.mjs';
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 const MACHINE = 'life-roll-app-01';
 const CONTACTS = {
@@ -59,13 +53,10 @@ function idleQuarter(folder) {
   return file;
 }
 
-const LIVES = {
-  'with scripts, in Chinese': { lang: 'zh', viewport: WIDE, scripts: true, name: 'with' },
-  'without scripts, in English': { lang: 'en', viewport: NARROW, scripts: false, name: 'without' },
-};
-
-for (const [how, options] of Object.entries(LIVES)) {
+/** Lives one life. */
+export function lives(how, options) {
   test(`a system lives from application to erasure, ${how}`, async () => {
+    const browser = await launch();
     const data = mkdtempSync(path.join(tmpdir(), 'yunheng-life-'));
     found(data, ['--machines', '60', '--days', '30', '--until', '2025-09-20', '--today', '2025-09-22']);
     const desk = new Desk(browser, data, accounts(data, '2025-09-22'), options);
@@ -73,6 +64,7 @@ for (const [how, options] of Object.entries(LIVES)) {
       await live(desk, data, options);
     } finally {
       await desk.close();
+      await browser.close();
       if (!process.env.KEEP) rmSync(data, { recursive: true, force: true });
     }
   });
