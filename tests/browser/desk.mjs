@@ -56,7 +56,10 @@ export class Desk {
 
   /** A click; without scripts the key of who uses no mouse. */
   async press(what) {
+    const page = what.page();
     await (this.scripts ? what.click() : what.press('Enter'));
+    // A page that is still coming in has not all of its fields yet.
+    await page.waitForLoadState();
   }
 
   /** Each kind of page is looked at once: it fits the screen, and axe finds nothing. */
