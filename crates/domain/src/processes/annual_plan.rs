@@ -37,8 +37,23 @@ pub(super) fn annual_plan() -> Process {
     .build()
 }
 
+/// Nothing enters the plan that no unit filed for its year, and nothing that another plan has decided.
+fn all_filed(draft: StepDraft) -> StepDraft {
+    draft.gate(
+        "14",
+        Check::Filed {
+            field: "lines",
+            year: YEAR,
+        },
+        words(
+            "有明细并非出自已纳入本年度计划的申报。",
+            "A line was not filed for this year's plan, or not taken into it.",
+        ),
+    )
+}
+
 fn consolidation() -> StepDraft {
-    step(
+    let draft = step(
         "consolidation",
         "14",
         Planner,
@@ -97,23 +112,13 @@ fn consolidation() -> StepDraft {
                 ),
             ],
         ),
-    ])
-    .gate(
-        "14",
-        Check::Filed {
-            field: "lines",
-            year: YEAR,
-        },
-        words(
-            "有明细并非出自已纳入本年度计划的申报。",
-            "A line was not filed for this year's plan, or not taken into it.",
-        ),
-    )
-    .clock_until("42", "expert_review.deadline", "finance")
-    .clock_named(
-        "evaluation",
-        words("专家评估截止", "Last day of the evaluation"),
-    )
+    ]);
+    all_filed(draft)
+        .clock_until("42", "expert_review.deadline", "finance")
+        .clock_named(
+            "evaluation",
+            words("专家评估截止", "Last day of the evaluation"),
+        )
 }
 
 /// Art. 42: experts, together with the units that carry the projects out.
@@ -190,7 +195,7 @@ fn finance() -> StepDraft {
 
 /// What was consolidated is kept as it was; what is put before the government stands beside it.
 fn settlement() -> StepDraft {
-    step(
+    let draft = step(
         "settlement",
         "14",
         Planner,
@@ -207,20 +212,10 @@ fn settlement() -> StepDraft {
             demand_of_units("lines", words("送审明细", "Lines")).from("consolidation", "lines"),
             long_text("changes", words("调整说明", "What was changed and why")),
         ],
-    )])
-    .gate(
-        "14",
-        Check::Filed {
-            field: "lines",
-            year: YEAR,
-        },
-        words(
-            "有明细并非出自已纳入本年度计划的申报。",
-            "A line was not filed for this year's plan, or not taken into it.",
-        ),
-    )
-    .forward("settle", words("提交", "Submit"))
-    .returns_to("consolidation")
+    )]);
+    all_filed(draft)
+        .forward("settle", words("提交", "Submit"))
+        .returns_to("consolidation")
 }
 
 fn submission() -> StepDraft {
@@ -238,7 +233,7 @@ fn submission() -> StepDraft {
 }
 
 fn decision() -> StepDraft {
-    step(
+    let draft = step(
         "decision",
         "14",
         GovernmentApprover,
@@ -260,23 +255,13 @@ fn decision() -> StepDraft {
                 words("批复文号", "Number of the decision"),
             ),
         ],
-    )])
-    .gate(
-        "14",
-        Check::Filed {
-            field: "lines",
-            year: YEAR,
-        },
-        words(
-            "有明细并非出自已纳入本年度计划的申报。",
-            "A line was not filed for this year's plan, or not taken into it.",
-        ),
-    )
-    .decides()
-    .forward("approve", words("审定同意", "Approve"))
-    .effect(Effect::Commit)
-    .returns_to("settlement")
-    .rejects()
+    )]);
+    all_filed(draft)
+        .decides()
+        .forward("approve", words("审定同意", "Approve"))
+        .effect(Effect::Commit)
+        .returns_to("settlement")
+        .rejects()
 }
 
 #[cfg(test)]
