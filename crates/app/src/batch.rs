@@ -1,7 +1,9 @@
 //! Something done to many at once: looked at first, done one by one, answered row by row.
 
+use yunheng_domain::case::Refusal as CaseRefusal;
 use yunheng_domain::ids::CaseId;
 use yunheng_domain::rulebook::Bilingual;
+use yunheng_policy::Refusal;
 
 use crate::AppError;
 
@@ -15,7 +17,7 @@ pub struct BatchRow<T> {
 }
 
 /// What becomes of a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Fate {
     /// It can be done; nothing has been.
     Ready,
@@ -25,6 +27,8 @@ pub enum Fate {
     Already(CaseId, String),
     /// It cannot be done, and why; nothing changed.
     Refused(Bilingual),
+    /// The case does not go that way, and why; nothing changed.
+    Hindered(Box<CaseRefusal>),
 }
 
 impl Fate {
@@ -40,19 +44,28 @@ impl Fate {
     pub(crate) fn of(error: AppError) -> Result<Self, AppError> {
         match error {
             AppError::Invalid { message, .. } => Ok(Self::Refused(message)),
-            // What is foreign is answered exactly like what is missing.
-            hidden if hidden.hides() => Ok(Self::refused(
-                "没有这一项，或者不由您办理",
-                "there is no such thing, or it is not yours to do",
-            )),
+            AppError::Case(refusal) => Ok(Self::Hindered(refusal)),
             AppError::Stale | AppError::Conflict(_) => Ok(Self::refused(
                 "他人刚刚办理过，请查看后再办",
                 "somebody else acted first; look before you act",
             )),
-            AppError::Case(_) => Ok(Self::refused(
-                "条件尚不具备，现在不能办理",
-                "the conditions are not met, so this cannot be done now",
-            )),
+            hidden if hidden.hides() => match hidden.refusal() {
+                // Every row would ask for it: the person proves itself, and sends all of it again.
+                Some(Refusal::SignIn | Refusal::SecondFactor | Refusal::StepUp) => Err(hidden),
+                Some(Refusal::Recused) => Ok(Self::refused(
+                    "您已声明回避",
+                    "you declared yourself not impartial",
+                )),
+                Some(Refusal::SameHands) => Ok(Self::refused(
+                    "上一环节由您经办，须由他人办理",
+                    "you prepared it, so somebody else acts",
+                )),
+                // What is foreign is answered exactly like what is missing.
+                _ => Ok(Self::refused(
+                    "没有这一项，或者不由您办理",
+                    "there is no such thing, or it is not yours to do",
+                )),
+            },
             other => Err(other),
         }
     }

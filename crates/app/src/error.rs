@@ -77,6 +77,14 @@ impl AppError {
         }
     }
 
+    /// The refusal that it is.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(*refusal),
+            _ => None,
+        }
+    }
+
     /// Whether it says no more than that there is nothing there for the actor: what is missing and what is foreign are told alike.
     pub(crate) fn hides(&self) -> bool {
         matches!(self, Self::NotFound | Self::Refused(_))

@@ -71,10 +71,11 @@ pub use bulk::{
     PlannedDisk, PlannedMachine, PlannedSystem, PlannedUnit, Registered, Registration, Shard,
 };
 pub use case::{
-    ActRequest, Amount, AnswerTime, AskTime, CaseLine, CasePage, CaseView, Choices, ClockView,
-    Current, DocumentView, EventView, FormView, GateView, LinesFile, LinesRead, OpenRequest,
-    QueueFilter, QueuePage, QueueRow, REMARK, Reconciled, RowWrong, SavedDraft, Startable,
-    TimeView, Upload, VerdictGroup, WorkView, defused_csv, filled_workbook, lines_heading,
+    ActInMany, ActRequest, Amount, AnswerTime, AskTime, CaseAmong, CaseLine, CasePage, CaseView,
+    Choices, ClockView, Current, DocumentView, EventView, FormView, GateView, LinesFile, LinesRead,
+    OpenRequest, QueueFilter, QueuePage, QueueRow, REMARK, Reconciled, RowWrong, SavedDraft,
+    Startable, TimeView, Together, Upload, VerdictGroup, WorkView, defused_csv, filled_workbook,
+    lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

@@ -55,6 +55,8 @@ pub struct TaskFilter<'a> {
     pub text: Option<&'a str>,
     /// Due on or before this day.
     pub due_by: Option<Date>,
+    /// Of one of these cases.
+    pub cases: Option<&'a [CaseId]>,
 }
 
 impl Tx {
@@ -189,6 +191,9 @@ fn asked_of(parties: &[(Role, OrganisationId)], filter: TaskFilter<'_>) -> Condi
     let mut all = Condition::all().add(any);
     if let Some(day) = filter.due_by {
         all = all.add(task::Column::DueDay.lte(time::day_number(day)));
+    }
+    if let Some(cases) = filter.cases {
+        all = all.add(task::Column::CaseId.is_in(cases.iter().map(|case| case.0)));
     }
     if filter.process.is_some() || filter.text.is_some() {
         let mut cases = Query::select();

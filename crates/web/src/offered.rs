@@ -16,7 +16,7 @@ use crate::who;
 const MARK: &str = "kept=1";
 
 /// Where forms with something to type are sent, and the page that offers each again. Forms that prove who somebody is are not among them: nothing of those is kept.
-const FORMS: [(&str, &str); 20] = [
+const FORMS: [(&str, &str); 21] = [
     ("/access", "/access/new"),
     ("/access/emergency", "/access/emergency"),
     ("/access/{id}/{step}", "/access/{id}"),
@@ -36,6 +36,7 @@ const FORMS: [(&str, &str); 20] = [
     ("/recusals", "/delegations"),
     ("/resources", "/resources/new"),
     ("/subscriptions", "/subscriptions/new"),
+    ("/tasks/acts", "/tasks/acts"),
     ("/verdicts/exempt", "/verdicts/exempt"),
 ];
 

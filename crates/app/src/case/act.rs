@@ -57,20 +57,7 @@ impl App {
         let hat = self.allow(by, action, &thing, &note).await?;
         let step = waiting.ok_or_else(|| AppError::from(Refusal::Ended))?;
         let world = self.world_of(&row, step.code).await?;
-        let filled = with_proposals(step, request.values.clone(), &world);
-        let moved = row.case.clone().act(
-            process,
-            &CaseAct {
-                step: request.step.clone(),
-                way: request.way.clone(),
-                values: filled.clone(),
-                reason: request.reason.trim().to_owned(),
-            },
-            &world.situation(),
-        )?;
-        if moved.kind == Some(WayKind::Forward) {
-            self.in_catalogue(step, &filled).await?;
-        }
+        let (filled, moved) = self.try_act(&row, process, step, &world, request).await?;
         let mut act = self.begin(by, action, hat.clone()).await?;
         let mut after = CaseRow {
             case: moved.case.clone(),
@@ -131,8 +118,34 @@ impl App {
         Ok(row.version + 1)
     }
 
+    /// Where an act would lead, with what was filled in and what is computed of it. Nothing changes.
+    pub(super) async fn try_act(
+        &self,
+        row: &CaseRow,
+        process: &Process,
+        step: &Step,
+        world: &World,
+        request: &ActRequest,
+    ) -> Result<(Values, Moved), AppError> {
+        let filled = with_proposals(step, request.values.clone(), world);
+        let moved = row.case.clone().act(
+            process,
+            &CaseAct {
+                step: request.step.clone(),
+                way: request.way.clone(),
+                values: filled.clone(),
+                reason: request.reason.trim().to_owned(),
+            },
+            &world.situation(),
+        )?;
+        if moved.kind == Some(WayKind::Forward) {
+            self.in_catalogue(step, &filled).await?;
+        }
+        Ok((filled, moved))
+    }
+
     /// What the actor would be doing, and to what: who is asked, and who prepared it.
-    async fn asked(
+    pub(super) async fn asked(
         &self,
         by: &Actor,
         row: &CaseRow,

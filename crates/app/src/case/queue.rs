@@ -11,7 +11,7 @@ use yunheng_domain::process::{Process, Step, Words};
 use yunheng_domain::processes;
 use yunheng_domain::role::Role;
 use yunheng_policy::Action;
-use yunheng_store::{CaseRow, TaskFilter};
+use yunheng_store::{CaseRow, Task, TaskFilter};
 
 use super::facts::workdays;
 use super::tell::ANSWER;
@@ -39,6 +39,8 @@ pub struct QueueFilter {
 pub struct QueueRow {
     /// The case.
     pub case: CaseId,
+    /// The version that is seen.
+    pub version: i32,
     /// Its number.
     pub number: String,
     /// What it is about.
@@ -55,6 +57,13 @@ pub struct QueueRow {
     pub due: Option<Deadline>,
     /// Working days left, today not counted; negative when overdue.
     pub left: Option<i64>,
+}
+
+impl QueueRow {
+    /// Whether the step itself is asked for: such can be done together, an answer on more time is given one by one.
+    pub fn is_of_step(&self) -> bool {
+        self.asks == self.step.asks
+    }
 }
 
 /// A page of a queue.
@@ -75,12 +84,8 @@ pub struct QueuePage {
 impl App {
     /// What is asked of the actor.
     pub async fn queue(&self, by: &Actor, filter: &QueueFilter) -> Result<QueuePage, AppError> {
-        let parties: Vec<(Role, OrganisationId)> = by
-            .hats
-            .iter()
-            .map(|hat| (hat.role, hat.organisation))
-            .collect();
         self.reach(by, Action::CaseList).await?;
+        let parties = parties(by);
         let today = self.today();
         let yesterday = today.yesterday().unwrap_or(today);
         let page = filter.page.max(1);
@@ -88,6 +93,7 @@ impl App {
             process: filter.process.as_deref(),
             text: filter.text.as_deref().filter(|text| !text.is_empty()),
             due_by: filter.overdue.then_some(yesterday),
+            cases: None,
         };
         let (tasks, total) = self
             .store()
@@ -98,6 +104,19 @@ impl App {
             ..TaskFilter::default()
         };
         let (_, overdue) = self.store().queue(&parties, late, (0, 0)).await?;
+        let rows = self.queue_rows(tasks).await?;
+        Ok(QueuePage {
+            rows,
+            total,
+            overdue,
+            page,
+            pages: total.div_ceil(PAGE).max(1),
+        })
+    }
+
+    /// What is asked, as a row shows it.
+    pub(super) async fn queue_rows(&self, tasks: Vec<Task>) -> Result<Vec<QueueRow>, AppError> {
+        let today = self.today();
         let ids: Vec<CaseId> = tasks.iter().map(|task| task.details.case).collect();
         let cases: BTreeMap<CaseId, CaseRow> = self
             .store()
@@ -126,6 +145,7 @@ impl App {
             };
             rows.push(QueueRow {
                 case: row.id,
+                version: row.version,
                 number: row.details.number.clone(),
                 title: row.details.title.clone(),
                 process,
@@ -136,14 +156,14 @@ impl App {
                 left: left(today, task.details.due)?,
             });
         }
-        Ok(QueuePage {
-            rows,
-            total,
-            overdue,
-            page,
-            pages: total.div_ceil(PAGE).max(1),
-        })
+        Ok(rows)
     }
+}
+
+/// The roles in which somebody is asked, each where it holds.
+pub(super) fn parties(by: &Actor) -> Vec<(Role, OrganisationId)> {
+    let hats = by.hats.iter();
+    hats.map(|hat| (hat.role, hat.organisation)).collect()
 }
 
 /// Working days until the end of a deadline, today not counted; negative for those since.

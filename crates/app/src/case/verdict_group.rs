@@ -54,7 +54,7 @@ pub(super) fn ranked(looked_at: Vec<BatchRow<VerdictGroup>>) -> Vec<BatchRow<Ver
             ),
             Fate::Done(case, _) | Fate::Already(case, _) => (None, None, Some((Some(*case), 0))),
             // Each refusal has its own reason.
-            Fate::Refused(_) => (None, None, Some((None, place))),
+            Fate::Refused(_) | Fate::Hindered(_) => (None, None, Some((None, place))),
         };
         match together.get_mut(&key) {
             Some(group) => {

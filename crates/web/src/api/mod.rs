@@ -16,6 +16,7 @@ pub(crate) mod register;
 mod resource;
 mod rulebook;
 mod search;
+mod task_act;
 mod telemetry;
 mod unit;
 mod unmatched;
@@ -110,6 +111,7 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(register::delegations))
         .routes(routes!(search::search))
         .routes(routes!(case::tasks))
+        .routes(routes!(task_act::act))
         .routes(routes!(case::list, case::open))
         .routes(routes!(case::show))
         .routes(routes!(case::declared))

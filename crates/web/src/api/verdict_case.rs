@@ -8,6 +8,7 @@ use yunheng_domain::ids::VerdictId;
 
 use super::body::Json;
 use super::problem::{Problem, ProblemBody};
+use crate::pages::case::told;
 use crate::state::Web;
 use crate::who::By;
 
@@ -64,9 +65,13 @@ impl From<BatchRow<VerdictGroup>> for OpenedRowBody {
             reason_zh: None,
             reason_en: None,
         };
-        match row.fate {
-            // Nothing that could be opened is left so.
-            Fate::Ready => {}
+        let fate = match row.about.process {
+            Some(process) => told(process, &[], row.fate),
+            None => row.fate,
+        };
+        match fate {
+            // Nothing that could be opened is left so, and every hindrance has been put into words.
+            Fate::Ready | Fate::Hindered(_) => {}
             Fate::Done(case, number) => {
                 body.result = "opened";
                 (body.case, body.number) = (Some(case.0), Some(number));

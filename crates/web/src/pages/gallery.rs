@@ -35,6 +35,7 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(super::gallery_account::rendered(lang));
     pages.extend(super::gallery_people::rendered(lang));
     pages.extend(super::gallery_notices::rendered(lang));
+    pages.extend(super::gallery_tasks::rendered(lang));
     pages.extend(super::gallery_case::rendered(lang));
     pages
 }

@@ -1,9 +1,7 @@
 //! Pages of cases and processes, rendered from sample contexts.
 
-use jiff::civil::{Date, date};
 use yunheng_app::{
-    CaseLine, CasePage as Lines, CaseView, Choices, QueuePage, QueueRow, RowWrong, SearchFound,
-    Startable, TimeView,
+    CaseLine, CasePage as Lines, CaseView, Choices, RowWrong, SearchFound, Startable, TimeView,
 };
 use yunheng_domain::case::{Refusal, Shortage, TimeAsked};
 use yunheng_domain::clock::Limit;
@@ -15,18 +13,15 @@ use yunheng_domain::system::{NewSystem, System};
 
 use super::gallery::Pages;
 use super::gallery_people::{at, instant, page};
-use super::sample_case::{
-    TODAY, application, deadline, items, line, new_system, review, step, view,
-};
-use super::{case, process, search, task};
-use crate::filter::{CaseQuery, TaskQuery};
+use super::sample_case::{TODAY, application, items, line, new_system, review, step, view};
+use super::{case, process, search};
+use crate::filter::CaseQuery;
 use crate::lang::Lang;
 use crate::typed::{Typed, wrong};
 
 /// Every page.
 pub(super) fn rendered(lang: Lang) -> Pages {
-    let mut pages = queues(lang);
-    pages.extend(lists(lang));
+    let mut pages = lists(lang);
     pages.extend(beginnings(lang));
     pages.extend(cases(lang));
     pages.extend(sections(lang));
@@ -67,51 +62,6 @@ fn found(lang: Lang) -> Pages {
         ("search", show("学籍管理系统", hits)),
         ("search_none", show("vm", SearchFound::default())),
         ("search_empty", show("", SearchFound::default())),
-    ]
-}
-
-fn queues(lang: Lang) -> Pages {
-    let row = |due: Option<Date>, left| QueueRow {
-        case: CaseId(7),
-        number: "2026-000007".to_owned(),
-        title: "新建系统上云".to_owned(),
-        process: new_system(),
-        step: step("review"),
-        asks: step("review").asks,
-        unit: "市教育局".to_owned(),
-        due: due.map(deadline),
-        left,
-    };
-    let show = |rows: Vec<QueueRow>, query: TaskQuery| {
-        page(&task::TasksPage {
-            v: at(lang, "/tasks"),
-            query,
-            page: QueuePage {
-                total: rows.len() as u64 * 30,
-                overdue: u64::from(!rows.is_empty()),
-                rows,
-                page: 2,
-                pages: 4,
-            },
-            today: TODAY,
-            begins: true,
-        })
-    };
-    let rows = vec![
-        row(Some(date(2026, 11, 18)), Some(-3)),
-        row(Some(TODAY), Some(0)),
-        row(Some(date(2026, 11, 25)), Some(2)),
-        row(Some(date(2027, 1, 4)), Some(27)),
-        row(None, None),
-    ];
-    let narrowed = TaskQuery {
-        overdue: Some("only".to_owned()),
-        ..TaskQuery::default()
-    };
-    vec![
-        ("tasks", show(rows, TaskQuery::default())),
-        ("tasks_none_match", show(Vec::new(), narrowed)),
-        ("tasks_empty", show(Vec::new(), TaskQuery::default())),
     ]
 }
 

@@ -47,6 +47,8 @@ mod gallery_notices;
 #[cfg(test)]
 mod gallery_people;
 #[cfg(test)]
+mod gallery_tasks;
+#[cfg(test)]
 mod sample_case;
 #[cfg(test)]
 mod tests;
@@ -126,6 +128,8 @@ pub(crate) fn add(table: Table) -> Table {
 fn add_cases(table: Table) -> Table {
     table
         .get("/tasks", task::list)
+        .get("/tasks/acts", task::choose)
+        .post("/tasks/acts", task::act)
         .get("/search", search::show)
         .get("/cases", case::list)
         .get("/cases.csv", case::export)

@@ -1,6 +1,7 @@
 //! Cases through the use cases: every party acts in turn, and what the steps bring about is there.
 
 mod leases;
+mod many;
 mod plan;
 mod related;
 mod remarks;

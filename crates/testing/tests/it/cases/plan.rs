@@ -21,20 +21,23 @@ both!(
 );
 
 /// The city on a day of the collection.
-async fn in_august(city: Harness) -> Cast {
-    let parties = Cast::of(city).await;
-    let day = parties.city.app().today();
+pub(super) async fn in_august(city: Harness) -> Cast {
+    let day = city.app().today();
     let august = jiff::civil::date(day.year() + 1, 8, 20);
     let days = day.until(august).unwrap().get_days();
-    parties
-        .city
-        .clock()
-        .advance(jiff::SignedDuration::from_hours(24 * i64::from(days)));
-    parties
+    let hours = jiff::SignedDuration::from_hours(24 * i64::from(days));
+    city.clock().advance(hours);
+    Cast::of(city).await
 }
 
 /// A unit's demand for a system, accepted into the plan of the next year.
 async fn filed(parties: &Cast, system: &str) -> CaseView {
+    let case = file(parties, system).await;
+    parties.until(case, "").await
+}
+
+/// A unit's demand for a system in the next year, as its first step sends it.
+pub(super) async fn file(parties: &Cast, system: &str) -> CaseId {
     let case = parties.open("annual-demand").await;
     let year = i64::from(parties.city.app().today().year()) + 1;
     let line = |item: &str, quantity| DemandLine {
@@ -52,7 +55,7 @@ async fn filed(parties: &Cast, system: &str) -> CaseView {
         .act(case, "done", sample(form, &begun))
         .await
         .unwrap();
-    parties.until(case, "").await
+    case
 }
 
 /// A year of readings at a share of the capacity, in every quarter of an hour.

@@ -11,7 +11,7 @@ use super::scene::{Scene, set_up};
 both!(every_mutating_route_writes_the_record);
 
 /// Every mutating route with what it writes, in an order in which each act finds what it needs.
-const ACTS: [(&str, &str); 74] = [
+const ACTS: [(&str, &str); 76] = [
     ("/setup/{token}", "post.appoint"),
     ("/api/v1/units", "organisation.create"),
     ("/organisations", "organisation.create"),
@@ -58,6 +58,8 @@ const ACTS: [(&str, &str); 74] = [
     ("/cases/{id}/act", "case.withdraw"),
     ("/cases/{id}/remarks", "case.note"),
     ("/api/v1/cases/{id}/remarks", "case.note"),
+    ("/tasks/acts", "case.decide"),
+    ("/api/v1/tasks/acts", "case.decide"),
     ("/cases/{id}/time", "case.act"),
     ("/cases/{id}/time/answer", "case.extend"),
     ("/api/v1/cases/{id}/time", "case.act"),

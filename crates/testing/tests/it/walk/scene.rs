@@ -143,6 +143,7 @@ impl Scene {
                 self.about_programs(path).await
             }
             path if path.contains("/time") => self.about_time(path).await,
+            path if path.contains("/tasks") => self.about_tasks(path).await,
             path if path.contains("resources") || path.contains("verdicts") => {
                 self.about_resources(path).await
             }
@@ -432,27 +433,51 @@ impl Scene {
         }
     }
 
+    /// What waits is done together, as the page and programs do it.
+    async fn about_tasks(&mut self, route: &str) -> Response {
+        let case = self.standing_at("review", None).await;
+        let id = CaseId(case.parse().unwrap());
+        let version = self.store.case(id).await.unwrap().unwrap().version;
+        if route.starts_with("/api") {
+            let body = json!({
+                "process": "new-system", "step": "review", "way": "return", "reason": "补充测算依据",
+                "cases": [{ "id": id.0, "version": version }],
+            });
+            return self.city.post(route).json(&body).await;
+        }
+        let form = format!(
+            "act.step=new-system/review&act.way=return&act.reason=补充测算依据&act.case={case}.{version}&act.sure=yes"
+        );
+        self.city.post(route).form(&form).await
+    }
+
     /// A case whose system is being deployed.
     async fn deploying(&self) -> String {
-        let form = "process=new-system";
-        let begun = send(&self.city, &self.applicant, "/cases", form).await;
-        let id = location(&begun).trim_start_matches("/cases/").to_owned();
-        let row = self.store.case(CaseId(id.parse().unwrap())).await;
-        let mut row = row.unwrap().unwrap();
         let now = self.city.app().now();
         let calendar = Calendar::parse(yunheng_domain::calendar::builtin()).unwrap();
-        row.case.state = State::At {
-            step: "deploy".to_owned(),
-            since: now,
-        };
-        row.case.clocks = vec![CaseClock {
+        let clock = CaseClock {
             code: "deploy".to_owned(),
             article: "18".to_owned(),
             key: "deploy.deadline".to_owned(),
             bound: Bound::AtMost,
             clock: Clock::start(Limit::WorkingDays { count: 5 }, now, &calendar),
             is_past: false,
-        }];
+        };
+        self.standing_at("deploy", Some(clock)).await
+    }
+
+    /// A case at a step.
+    async fn standing_at(&self, step: &str, clock: Option<CaseClock>) -> String {
+        let form = "process=new-system";
+        let begun = send(&self.city, &self.applicant, "/cases", form).await;
+        let id = location(&begun).trim_start_matches("/cases/").to_owned();
+        let row = self.store.case(CaseId(id.parse().unwrap())).await;
+        let mut row = row.unwrap().unwrap();
+        row.case.state = State::At {
+            step: step.to_owned(),
+            since: self.city.app().now(),
+        };
+        row.case.clocks = clock.into_iter().collect();
         let mut tx = self.store.begin().await.unwrap();
         assert!(tx.keep_case(&row, &row.case, None).await.unwrap());
         tx.commit().await.unwrap();

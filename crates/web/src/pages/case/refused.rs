@@ -1,6 +1,6 @@
 //! Why a case does not go the way that was chosen, in sentences with what to do.
 
-use yunheng_app::CatalogueItem;
+use yunheng_app::{CatalogueItem, Fate};
 use yunheng_domain::case::{Refusal, Shortage};
 use yunheng_domain::clock::Refusal as ClockRefusal;
 use yunheng_domain::process::Process;
@@ -116,6 +116,24 @@ pub(crate) fn sentences(
             ),
         ),
     }
+}
+
+/// What became of a row, why a case does not go that way in sentences.
+pub(crate) fn told(process: &Process, items: &[CatalogueItem], fate: Fate) -> Fate {
+    let Fate::Hindered(refusal) = fate else {
+        return fate;
+    };
+    let mut said = sentences(process, items, &refusal);
+    // Lines repeat what is said of each of them.
+    said.dedup_by(|one, other| one.message == other.message);
+    let join = |text: fn(&Bilingual) -> &str, between: &str| {
+        let texts: Vec<&str> = said.iter().map(|wrong| text(&wrong.message)).collect();
+        texts.join(between)
+    };
+    Fate::Refused(both(
+        join(|message| &message.zh, ""),
+        join(|message| &message.en, " "),
+    ))
 }
 
 /// Why more time is not asked for or answered so (Art. 18).

@@ -11,6 +11,7 @@ use super::ids;
 use crate::failure::Failure;
 use crate::filter::{MOST, refuse};
 use crate::html::Html;
+use crate::pages::case::told;
 use crate::state::Web;
 use crate::visit::Visit;
 
@@ -61,7 +62,7 @@ pub(crate) async fn preview(
     let groups = if picked.is_empty() {
         Vec::new()
     } else {
-        web.app.preview_from_verdicts(v.by(), &picked).await?
+        said(web.app.preview_from_verdicts(v.by(), &picked).await?)
     };
     Ok(Html(VerdictCasesPage {
         v,
@@ -80,12 +81,23 @@ pub(crate) async fn open(
     if picked.is_empty() {
         return Err(Failure::BadRequest(nothing_picked()));
     }
-    let groups = web.app.open_from_verdicts(v.by(), &picked).await?;
+    let groups = said(web.app.open_from_verdicts(v.by(), &picked).await?);
     Ok(Html(VerdictCasesPage {
         v,
         groups,
         done: true,
     }))
+}
+
+fn said(groups: Vec<BatchRow<VerdictGroup>>) -> Vec<BatchRow<VerdictGroup>> {
+    let say = |group: BatchRow<VerdictGroup>| BatchRow {
+        fate: match group.about.process {
+            Some(process) => told(process, &[], group.fate),
+            None => group.fate,
+        },
+        about: group.about,
+    };
+    groups.into_iter().map(say).collect()
 }
 
 fn picked(text: &str) -> Result<Vec<VerdictId>, Failure> {
