@@ -41,6 +41,7 @@ mod resource;
 mod rights;
 mod rolling;
 mod rulebook;
+mod saved_view;
 mod search;
 mod session;
 mod signing;
@@ -116,8 +117,8 @@ pub use yunheng_policy::{Action, Refusal};
 pub use yunheng_store::{
     Backend, CaseFilter, CaseRow, CatalogueItem, Delivery, Exemption, LatestFilter, NewCase,
     NewDelivery, NewDocument, NewNotice, NewSubscription, NewVerdict, Notice, OutboxCounts,
-    PersonFilter, Receiver, RecordFilter, ResourceFilter, ResourceRow, ResourceSort, Session,
-    StoredDocument, StoredRollup, StoredVerdict, StoredWitness, Subscription, Totals,
+    PersonFilter, Receiver, RecordFilter, ResourceFilter, ResourceRow, ResourceSort, SavedView,
+    Session, StoredDocument, StoredRollup, StoredVerdict, StoredWitness, Subscription, Totals,
     UnmatchedFilter, UnmatchedGroup, UnmatchedRow, VerdictRow, VerdictTotals,
 };
 pub use yunheng_telemetry::remote_write::Version as RemoteWriteVersion;

@@ -55,5 +55,7 @@ id!(/// Something that a person was told.
     NoticeId);
 id!(/// Something on its way out of the database: a mail, a call of a webhook.
     DeliveryId);
+id!(/// A list as a person wants to see it again.
+    SavedViewId);
 id!(/// An organisation's wish to be called when something happens.
     SubscriptionId);

@@ -27,6 +27,7 @@ pub mod resource;
 pub mod role;
 pub mod rollup;
 pub mod rulebook;
+pub mod saved_view;
 pub mod series;
 pub mod system;
 pub mod verdict;

@@ -183,6 +183,12 @@ actions! {
     NoticeMark = "notice.mark" writes;
     /// Say how one wants to be told.
     NoticePrefer = "notice.prefer" writes;
+
+    /// Keep the filters of a list under a name.
+    ViewSave = "view.save" writes;
+    /// Forget one of one's own views.
+    ViewRemove = "view.remove" writes;
+
     /// Remind of what is due, and send daily mails. Nobody's to do by hand: a job's.
     NoticeSend = "notice.send" writes;
 

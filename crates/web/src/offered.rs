@@ -16,7 +16,7 @@ use crate::who;
 const MARK: &str = "kept=1";
 
 /// Where forms with something to type are sent, and the page that offers each again. Forms that prove who somebody is are not among them: nothing of those is kept.
-const FORMS: [(&str, &str); 21] = [
+const FORMS: [(&str, &str); 23] = [
     ("/access", "/access/new"),
     ("/access/emergency", "/access/emergency"),
     ("/access/{id}/{step}", "/access/{id}"),
@@ -36,7 +36,9 @@ const FORMS: [(&str, &str); 21] = [
     ("/recusals", "/delegations"),
     ("/resources", "/resources/new"),
     ("/subscriptions", "/subscriptions/new"),
+    ("/cases/views", "/cases"),
     ("/tasks/acts", "/tasks/acts"),
+    ("/tasks/views", "/tasks"),
     ("/verdicts/exempt", "/verdicts/exempt"),
 ];
 

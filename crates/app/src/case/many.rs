@@ -38,11 +38,12 @@ impl Together {
     /// The fields that can be answered once for all: those without lines, which are about one case.
     pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
         let form = self.step.form.as_ref();
-        form.into_iter().flat_map(Form::fields).filter(is_shared)
+        let fields = form.into_iter().flat_map(Form::fields);
+        fields.filter(|field| is_shared(field))
     }
 }
 
-fn is_shared(field: &&Field) -> bool {
+fn is_shared(field: &Field) -> bool {
     field.input.columns().is_empty()
 }
 
@@ -123,7 +124,7 @@ impl App {
         let mut rows = Vec::with_capacity(acts.cases.len());
         for (about, version) in self.among(by, acts).await? {
             let fate = match self.look_at(by, about.case, version, acts).await {
-                Ok(_) => Fate::Ready,
+                Ok(()) => Fate::Ready,
                 Err(error) => Fate::of(error)?,
             };
             rows.push(BatchRow { about, fate });
@@ -268,7 +269,7 @@ impl App {
             Some(draft) => form.read(&draft.typed),
             None => (begins_with(process_of(row)?, step, world, None), Vec::new()),
         };
-        let shared = |name: &str| form.field(name).is_some_and(|field| is_shared(&field));
+        let shared = |name: &str| form.field(name).is_some_and(is_shared);
         let answers: Vec<(String, String)> = answers
             .iter()
             .filter(|(name, text)| shared(name) && !text.trim().is_empty())

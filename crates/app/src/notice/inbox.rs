@@ -83,7 +83,7 @@ impl App {
     }
 
     /// The person who asks about itself.
-    async fn oneself(&self, by: &Actor, action: Action) -> Result<PersonId, AppError> {
+    pub(crate) async fn oneself(&self, by: &Actor, action: Action) -> Result<PersonId, AppError> {
         let Some(person) = by.person() else {
             let note = Note::default();
             let refusal = if by.is_nobody() {

@@ -55,6 +55,7 @@ pub(crate) mod retirement;
 pub(crate) mod rollup;
 pub(crate) mod rulebook;
 pub(crate) mod saga;
+pub(crate) mod saved_view;
 pub(crate) mod series;
 pub(crate) mod session;
 pub(crate) mod subscription;

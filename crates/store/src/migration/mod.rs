@@ -15,6 +15,7 @@ mod m0012_cases;
 mod m0013_notices;
 mod m0016_attachments;
 mod m0018_sagas;
+mod m0019_saved_views;
 
 use sea_orm_migration::prelude::*;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_notices::Migration),
             Box::new(m0016_attachments::Migration),
             Box::new(m0018_sagas::Migration),
+            Box::new(m0019_saved_views::Migration),
         ]
     }
 }

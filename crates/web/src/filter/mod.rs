@@ -14,6 +14,9 @@ pub(crate) use register::{OrganisationQuery, PersonQuery, PlainQuery, cut};
 pub(crate) use resource::ResourceQuery;
 pub(crate) use verdict::VerdictQuery;
 
+use axum::extract::Query;
+use axum::http::Uri;
+use serde::de::DeserializeOwned;
 use yunheng_app::AppError;
 use yunheng_domain::rulebook::Bilingual;
 
@@ -70,6 +73,14 @@ pub(crate) fn limit(field: Option<&String>) -> Result<u64, AppError> {
             _ => Err(refuse("limit", text)),
         },
     }
+}
+
+/// The query of an address, as its page reads it.
+pub(crate) fn of_address<T: DeserializeOwned>(query: &str) -> Result<T, AppError> {
+    let unreadable = || refuse("query", query);
+    let address: Uri = format!("/?{query}").parse().map_err(|_| unreadable())?;
+    let Query(read) = Query::try_from_uri(&address).map_err(|_| unreadable())?;
+    Ok(read)
 }
 
 /// Pairs as a query string, empty ones left out.

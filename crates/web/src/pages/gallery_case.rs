@@ -83,6 +83,7 @@ fn lists(lang: Lang) -> Pages {
     let show = |rows: Vec<CaseLine>| {
         page(&case::CasesPage {
             v: at(lang, "/cases"),
+            views: super::gallery_tasks::kept_views("/cases", String::new()),
             query: CaseQuery::default(),
             page: Lines {
                 total: rows.len() as u64,

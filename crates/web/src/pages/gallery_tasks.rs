@@ -1,15 +1,16 @@
 //! Pages of the work queue, and of what is done together, rendered from sample contexts.
 
 use jiff::civil::{Date, date};
-use yunheng_app::{ActInMany, BatchRow, CaseAmong, Fate, QueuePage, QueueRow, Together};
+use yunheng_app::{ActInMany, BatchRow, CaseAmong, Fate, QueuePage, QueueRow, SavedView, Together};
 use yunheng_domain::case::Refusal;
-use yunheng_domain::ids::CaseId;
+use yunheng_domain::ids::{CaseId, SavedViewId};
 use yunheng_domain::process::{Process, Step, Wrong, words};
 use yunheng_domain::processes;
 
 use super::gallery::Pages;
 use super::gallery_people::{at, page};
 use super::sample_case::{TODAY, deadline, new_system, step};
+use super::view::Views;
 use super::{case, task};
 use crate::filter::TaskQuery;
 use crate::lang::Lang;
@@ -21,6 +22,25 @@ pub(super) fn rendered(lang: Lang) -> Pages {
     pages.extend(picked(lang));
     pages.extend(acted(lang));
     pages
+}
+
+/// Two views that the reader keeps of a list, one of them of what is overdue.
+pub(super) fn kept_views(path: &'static str, query: String) -> Views {
+    let view = |id, name: &str, query: &str| SavedView {
+        id: SavedViewId(id),
+        name: name.to_owned(),
+        query: query.to_owned(),
+    };
+    Views {
+        path,
+        kept: vec![
+            view(1, "逾期件", "overdue=only"),
+            view(2, "新建件", "process=new-system"),
+        ],
+        can_save: !query.is_empty(),
+        query,
+        typed: Typed::default(),
+    }
 }
 
 fn row(number: i64, step: &'static Step, due: Option<Date>, left: Option<i64>) -> QueueRow {
@@ -43,6 +63,7 @@ fn queues(lang: Lang) -> Pages {
     let show = |rows: Vec<QueueRow>, query: TaskQuery| {
         page(&task::TasksPage {
             v: at(lang, "/tasks"),
+            views: kept_views("/tasks", query.at(1)),
             query,
             page: QueuePage {
                 total: rows.len() as u64 * 30,
@@ -62,13 +83,18 @@ fn queues(lang: Lang) -> Pages {
         row(Some(date(2027, 1, 4)), Some(27)),
         row(None, None),
     ];
+    let searched = TaskQuery {
+        q: Some("学籍".to_owned()),
+        ..TaskQuery::default()
+    };
     let narrowed = TaskQuery {
         overdue: Some("only".to_owned()),
         ..TaskQuery::default()
     };
     vec![
-        ("tasks", show(rows, TaskQuery::default())),
+        ("tasks", show(rows.clone(), TaskQuery::default())),
         ("tasks_none_match", show(Vec::new(), narrowed)),
+        ("tasks_of_a_new_view", show(rows, searched)),
         ("tasks_empty", show(Vec::new(), TaskQuery::default())),
     ]
 }

@@ -29,6 +29,7 @@ mod task;
 mod rulebook;
 mod unmatched;
 mod verdict;
+mod view;
 
 pub(crate) use divergence::apart;
 pub(crate) use resource::ChartQuery;
@@ -130,6 +131,9 @@ fn add_cases(table: Table) -> Table {
         .get("/tasks", task::list)
         .get("/tasks/acts", task::choose)
         .post("/tasks/acts", task::act)
+        .post("/tasks/views", view::save_tasks)
+        .post("/cases/views", view::save_cases)
+        .post("/views/{id}/remove", view::remove)
         .get("/search", search::show)
         .get("/cases", case::list)
         .get("/cases.csv", case::export)

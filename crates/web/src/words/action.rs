@@ -77,6 +77,8 @@ pub(crate) fn action(action: Action) -> Text {
         Action::NoticeOwn => text("查看我的消息", "See what one was told"),
         Action::NoticeMark => text("标记消息已读", "Mark notices as read"),
         Action::NoticePrefer => text("设置消息提醒", "Say how one wants to be told"),
+        Action::ViewSave => text("保存列表视图", "Save a view of a list"),
+        Action::ViewRemove => text("删除列表视图", "Remove a view of a list"),
         Action::NoticeSend => text("发送到期提醒和每日汇总", "Send reminders and daily mails"),
         Action::WorkRun => text("驱动云平台执行", "Have the provider's platform work"),
         Action::LeaseEnd => text("收回到期租期", "End leases that ran out"),

@@ -69,10 +69,14 @@ async fn demands_are_taken_into_the_plan_together_with_one_opinion(city: Harness
     let form = form.expect_status(200).text();
     assert!(form.contains("3 selected"), "{form}");
 
-    let mut sent = format!("act.step=annual-demand/acceptance&act.way=accept&opinion={OPINION}");
-    for one in seen(&parties, &cases).await {
-        sent.push_str(&format!("&act.case={}.{}", one["id"], one["version"]));
-    }
+    let named = seen(&parties, &cases).await;
+    let named = named
+        .iter()
+        .map(|one| format!("&act.case={}.{}", one["id"], one["version"]));
+    let sent = format!(
+        "act.step=annual-demand/acceptance&act.way=accept&opinion={OPINION}{}",
+        named.collect::<String>()
+    );
     let check = parties.city.as_person(planner).post("/tasks/acts");
     let check = check.form(&sent).await.expect_status(200).text();
     assert!(check.contains(OPINION), "{check}");

@@ -4,6 +4,7 @@ mod api;
 mod lines;
 mod search;
 mod typing;
+mod views;
 
 use jiff::SignedDuration;
 use yunheng_domain::ids::CaseId;

@@ -11,7 +11,7 @@ use super::scene::{Scene, set_up};
 both!(every_mutating_route_writes_the_record);
 
 /// Every mutating route with what it writes, in an order in which each act finds what it needs.
-const ACTS: [(&str, &str); 76] = [
+const ACTS: [(&str, &str); 79] = [
     ("/setup/{token}", "post.appoint"),
     ("/api/v1/units", "organisation.create"),
     ("/organisations", "organisation.create"),
@@ -60,6 +60,9 @@ const ACTS: [(&str, &str); 76] = [
     ("/api/v1/cases/{id}/remarks", "case.note"),
     ("/tasks/acts", "case.decide"),
     ("/api/v1/tasks/acts", "case.decide"),
+    ("/tasks/views", "view.save"),
+    ("/cases/views", "view.save"),
+    ("/views/{id}/remove", "view.remove"),
     ("/cases/{id}/time", "case.act"),
     ("/cases/{id}/time/answer", "case.extend"),
     ("/api/v1/cases/{id}/time", "case.act"),

@@ -143,6 +143,11 @@ impl Scene {
                 self.about_programs(path).await
             }
             path if path.contains("/time") => self.about_time(path).await,
+            "/tasks/views" | "/cases/views" => {
+                let form = "name=mine&query=process%3Dnew-system";
+                self.city.post(route).form(form).await
+            }
+            "/views/{id}/remove" => self.city.post("/views/1/remove").form("list=tasks").await,
             path if path.contains("/tasks") => self.about_tasks(path).await,
             path if path.contains("resources") || path.contains("verdicts") => {
                 self.about_resources(path).await

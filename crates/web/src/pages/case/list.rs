@@ -5,11 +5,15 @@ use axum::extract::{Query, State};
 use yunheng_app::CasePage as Lines;
 use yunheng_domain::process::Ending;
 use yunheng_domain::processes;
+use yunheng_domain::saved_view::FilteredList;
 
 use crate::failure::Failure;
 use crate::filter::CaseQuery;
 use crate::html::Html;
+use crate::offered::Offered;
+use crate::pages::view::Views;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// The list.
@@ -19,6 +23,7 @@ pub(crate) struct CasesPage {
     pub(crate) v: Visit,
     pub(crate) query: CaseQuery,
     pub(crate) page: Lines,
+    pub(crate) views: Views,
     /// Whether the reader may begin something.
     pub(crate) begins: bool,
 }
@@ -28,15 +33,31 @@ pub(crate) async fn list(
     v: Visit,
     State(web): State<Web>,
     Query(query): Query<CaseQuery>,
+    Offered(typed): Offered,
 ) -> Result<Html<CasesPage>, Failure> {
+    let query = match typed.kept.then(|| typed.text("query")) {
+        Some(kept) => crate::filter::of_address(kept)?,
+        None => query,
+    };
+    cases_page(v, &web, query, typed).await.map(Html)
+}
+
+/// The list's page.
+pub(crate) async fn cases_page(
+    v: Visit,
+    web: &Web,
+    query: CaseQuery,
+    typed: Typed,
+) -> Result<CasesPage, Failure> {
     let page = web
         .app
         .cases(v.by(), query.filter()?, query.number()?)
         .await?;
-    Ok(Html(CasesPage {
+    Ok(CasesPage {
+        views: Views::of(&v, web, FilteredList::Cases, query.at(1), typed).await?,
         begins: !web.app.startable(v.by()).is_empty(),
         v,
         query,
         page,
-    }))
+    })
 }

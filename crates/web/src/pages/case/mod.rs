@@ -30,7 +30,7 @@ pub(crate) use export::export;
 pub(crate) use field::{Drawn, Holds, Shown};
 pub(crate) use fill::{fill, section};
 pub(crate) use lines::{take, template};
-pub(crate) use list::list;
+pub(crate) use list::{cases_page, list};
 pub(crate) use open::{begin, new};
 pub(crate) use refused::{sentences, told};
 pub(crate) use remark::remark;

@@ -9,6 +9,7 @@ use crate::filter::TaskQuery;
 use crate::html::Html;
 use crate::pages::task;
 use crate::state::Web;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// What somebody may open from here.
@@ -201,7 +202,7 @@ const WAYS: &[(&str, &str, &str, Both, Both)] = &[
 pub(crate) async fn home(mut v: Visit, State(web): State<Web>) -> Result<Response, Failure> {
     if v.may("case.list") {
         "/tasks".clone_into(&mut v.path);
-        let page = task::page(v, &web, TaskQuery::default()).await?;
+        let page = task::page(v, &web, TaskQuery::default(), Typed::default()).await?;
         return Ok(Html(page).into_response());
     }
     // Who has to change the password first is nobody until then.

@@ -103,7 +103,7 @@ impl ActsPage {
     }
 
     /// What is opened to put right why it cannot be done.
-    fn refused<'a>(&self, row: &'a BatchRow<CaseAmong>) -> Option<&'a QueueRow> {
+    fn refused(row: &BatchRow<CaseAmong>) -> Option<&QueueRow> {
         let refused = matches!(row.fate, Fate::Refused(_));
         row.about.row.as_ref().filter(|_| refused)
     }
