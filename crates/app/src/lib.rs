@@ -33,6 +33,7 @@ mod organisation;
 mod overview;
 mod person;
 mod pull;
+mod queue_load;
 mod quota_race;
 mod raw_lock;
 mod record;

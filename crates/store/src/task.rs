@@ -155,6 +155,19 @@ impl Store {
         Ok((tasks, total))
     }
 
+    /// How much is asked of these parties.
+    pub async fn count_queue(
+        &self,
+        parties: &[(Role, OrganisationId)],
+        filter: TaskFilter<'_>,
+    ) -> Result<u64, StoreError> {
+        if parties.is_empty() {
+            return Ok(0);
+        }
+        let found = task::Entity::find().filter(asked_of(parties, filter));
+        Ok(found.count(&self.db).await?)
+    }
+
     /// What is open and due from one day to another, by id.
     pub async fn tasks_due(&self, from: Date, until: Date) -> Result<Vec<Task>, StoreError> {
         let rows = task::Entity::find()

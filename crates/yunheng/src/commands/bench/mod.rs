@@ -1,6 +1,7 @@
 //! `yunheng bench`: one table of what this machine does with this program.
 
 mod bring_in;
+mod cases;
 mod machine;
 mod quota;
 mod remote_write;
@@ -42,6 +43,9 @@ pub(crate) struct BenchArgs {
     /// Measure nothing but the race for the last units of a quota, so many rounds of it; here --database counts, and must be empty
     #[arg(long, value_name = "ROUNDS")]
     quota: Option<u32>,
+    /// Measure nothing but cases: queue, search, acts, long lists and letters
+    #[arg(long, conflicts_with = "quota")]
+    cases: bool,
 }
 
 /// What was measured so far.
@@ -70,6 +74,10 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
         quota::run(database, rounds, SystemClock::default().now(), &mut figures).await?;
         return print(global, figures);
     }
+    if args.cases {
+        many_cases(&mut figures).await?;
+        return print(global, figures);
+    }
     if let Some(traces) = &args.traces {
         bring_in::traces(traces, &mut figures).await?;
     }
@@ -92,7 +100,23 @@ pub(crate) async fn run(global: &Global, args: &BenchArgs) -> Result<Code, Failu
     // The server opens the directory anew.
     drop(app);
     server::run(folder.path(), visitor, &mut figures).await?;
+    drop(folder);
+    many_cases(&mut figures).await?;
     print(global, figures)
+}
+
+/// In a city of its own: what a hundred thousand cases slow down is theirs alone.
+async fn many_cases(figures: &mut Figures) -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let spec = CitySpec {
+        machines: 30,
+        days: 3,
+        ..CitySpec::default()
+    };
+    let app = open(folder.path()).await?;
+    yunheng_city::load(&app, &spec, &|_, _| {}).await?;
+    app.demo_accounts(&workspace::operator("bench")).await?;
+    cases::run(&app, figures).await
 }
 
 fn print(global: &Global, figures: Figures) -> Result<Code, Failure> {
