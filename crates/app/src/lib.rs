@@ -74,10 +74,10 @@ pub use bulk::{
 };
 pub use case::{
     ActInMany, ActRequest, Amount, AnswerTime, AskTime, CaseAmong, CaseLine, CasePage, CaseView,
-    Choices, ClockView, Current, DocumentView, EventView, FormView, GateView, LinesFile, LinesRead,
-    OpenRequest, QueueFilter, QueuePage, QueueRow, REMARK, Reconciled, RowWrong, SavedDraft,
-    Startable, TimeView, Together, Upload, VerdictGroup, WorkView, defused_csv, filled_workbook,
-    lines_heading,
+    Choices, ClockView, Counted, Current, DocumentView, EventView, FormView, GateView, LinesFile,
+    LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow, REMARK, Reconciled, RowWrong,
+    SavedDraft, Startable, TimeView, Together, Upload, VerdictGroup, WorkView, defused_csv,
+    filled_workbook, lines_heading,
 };
 pub use chart::{Chart, ChartDay, ChartWindow};
 pub use client::{ClientRow, NewClientRequest};

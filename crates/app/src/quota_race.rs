@@ -12,7 +12,7 @@ use yunheng_domain::ids::{HoldingId, OrganisationId, SystemId};
 use yunheng_domain::money::MicroYuan;
 use yunheng_domain::organisation::{NewOrganisation, Payer};
 use yunheng_domain::system::NewSystem;
-use yunheng_store::{Backend, CatalogueItem, LedgerError, Store};
+use yunheng_store::{Backend, CatalogueItem, LedgerError, Store, Tx};
 
 use crate::AppError;
 
@@ -158,7 +158,7 @@ async fn take(
         system: ground.system,
         lease_until: None,
     };
-    let mut tx = store.begin().await?;
+    let mut tx = writing(store).await?;
     let won = match tx.take(commitment, 1, &taking, cause).await {
         Ok(_) => true,
         Err(LedgerError::Refused(Refused::Short(_))) => false,
@@ -181,15 +181,20 @@ async fn grant(store: &Store, ground: Ground, cause: &Cause) -> Result<HoldingId
         off_plan: false,
         lease_until: None,
     };
-    let mut tx = store.begin().await?;
+    let mut tx = writing(store).await?;
     let granted = tx.grant_commitment(&new, cause).await;
     let granted = granted.map_err(|error| AppError::Internal(error.to_string()))?;
     tx.commit().await?;
     Ok(granted)
 }
 
+/// A transaction of its own for each step of the race.
+async fn writing(store: &Store) -> Result<Tx, AppError> {
+    Ok(store.begin().await?)
+}
+
 async fn lay(store: &Store) -> Result<Ground, AppError> {
-    let mut tx = store.begin().await?;
+    let mut tx = writing(store).await?;
     tx.put_catalogue_item(&CatalogueItem {
         code: ITEM.to_owned(),
         name: ITEM.to_owned(),

@@ -13,7 +13,7 @@ use yunheng_domain::reach::Reach;
 use crate::backend::{any_of, limit};
 use crate::case::read;
 use crate::entity::{case_clock, case_file, case_party};
-use crate::{CaseRow, Store, StoreError, text, time};
+use crate::{CaseRow, Store, StoreError, Tx, text, time};
 
 /// What narrows a list of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,6 +28,28 @@ pub struct CaseFilter<'a> {
     pub system: Option<SystemId>,
     /// Whose title or number contains it.
     pub text: Option<&'a str>,
+}
+
+impl Tx {
+    /// Open cases of a process about a system, by id.
+    pub async fn open_cases(
+        &mut self,
+        process: &str,
+        system: SystemId,
+    ) -> Result<Vec<CaseId>, StoreError> {
+        let filter = CaseFilter {
+            process: Some(process),
+            state: Some(None),
+            system: Some(system),
+            ..CaseFilter::default()
+        };
+        let rows = case_file::Entity::find()
+            .filter(fitting(filter))
+            .order_by_asc(case_file::Column::Id)
+            .all(&self.db)
+            .await?;
+        Ok(rows.into_iter().map(|row| CaseId(row.id)).collect())
+    }
 }
 
 impl Store {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
+use yunheng_app::Counted;
 use yunheng_domain::money::Fen;
 use yunheng_domain::period::Period;
 
@@ -157,6 +158,34 @@ impl Lang {
         match text.strip_prefix('-') {
             Some(digits) => format!("−{}", separated(digits)),
             None => separated(&text),
+        }
+    }
+
+    /// How many there are, as far as they are counted.
+    pub(crate) fn counted(self, counted: impl Plain<Counted>) -> String {
+        let counted = counted.plain();
+        let number = self.count(counted.number);
+        match (counted.more, self) {
+            (false, _) => number,
+            (true, Self::Zh) => format!("{number} 以上"),
+            (true, Self::En) => format!("over {number}"),
+        }
+    }
+
+    /// Which page it is.
+    pub(crate) fn page_number(self, page: u64) -> String {
+        match self {
+            Self::Zh => format!("第 {} 页", self.count(page)),
+            Self::En => format!("Page {}", self.count(page)),
+        }
+    }
+
+    /// Which page of how many, with how many rows in all.
+    pub(crate) fn place(self, page: u64, pages: u64, total: u64) -> String {
+        let (page, pages) = (self.page_number(page), self.count(pages));
+        match self {
+            Self::Zh => format!("{page}，共 {pages} 页 {} 条", self.count(total)),
+            Self::En => format!("{page} of {pages}, {} in all", self.count(total)),
         }
     }
 

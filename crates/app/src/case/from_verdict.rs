@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_domain::actor::Actor;
-use yunheng_domain::ids::{CaseId, SystemId, VerdictId};
+use yunheng_domain::ids::{SystemId, VerdictId};
 use yunheng_domain::process::{Form, Input, Opening, Process};
 use yunheng_domain::processes;
 use yunheng_domain::reach::Reach;
@@ -12,7 +12,7 @@ use yunheng_policy::Action;
 use yunheng_store::{CaseFilter, CaseRow, FilledForm};
 
 use super::draft;
-use super::open::OpenRequest;
+use super::open::{Begun, OpenRequest};
 use super::verdict_group::{VerdictGroup, begun, ranked};
 use crate::{App, AppError, BatchRow, Fate};
 
@@ -102,7 +102,7 @@ impl App {
             if group.fate == Fate::Ready {
                 // Whoever may not is refused there, and the record has it.
                 group.fate = match self.open_group(by, &group.about).await {
-                    Ok((case, number)) => Fate::Done(case, number),
+                    Ok(fate) => fate,
                     Err(error) => Fate::of(error)?,
                 };
             }
@@ -110,26 +110,66 @@ impl App {
         Ok(groups)
     }
 
-    async fn open_group(
-        &self,
-        by: &Actor,
-        group: &VerdictGroup,
-    ) -> Result<(CaseId, String), AppError> {
-        let process = group.process.ok_or(AppError::NotFound)?;
+    /// Opens a group's case, unless one about any of its hosts was opened since it was looked at.
+    async fn open_group(&self, by: &Actor, group: &VerdictGroup) -> Result<Fate, AppError> {
+        let (Some(process), Some(system)) = (group.process, group.system) else {
+            return Err(AppError::NotFound);
+        };
+        let reach = self.reach(by, Action::CaseList).await?;
+        // First what there is in all, then what may be told of: what begins in between is seen as new.
+        let everything = Reach::everything();
+        let mut seen = self.open_about(&everything, process, system).await?;
+        let open = self.open_about(&reach, process, system).await?;
+        for row in &group.rows {
+            if let Some(fate) = self.taken(process, &open, &row.resource_name).await? {
+                return Ok(fate);
+            }
+        }
         let request = OpenRequest {
             process: process.code.to_owned(),
             unit: None,
-            system: group.system,
+            system: Some(system),
             title: String::new(),
         };
-        let case = self.open_case(by, &request).await?;
-        if by.person().is_some() {
-            self.save_draft(by, case, begun(process, &group.rows))
-                .await?;
+        seen.sort_by_key(|row| row.id);
+        let with = Begun {
+            typed: begun(process, &group.rows),
+            seen: Some(seen.into_iter().map(|row| row.id).collect()),
+        };
+        let (case, number) = self.open_begun(by, &request, with).await?;
+        Ok(Fate::Done(case, number))
+    }
+
+    /// Open cases of a process about a system.
+    async fn open_about(
+        &self,
+        reach: &Reach,
+        process: &Process,
+        system: SystemId,
+    ) -> Result<Vec<CaseRow>, AppError> {
+        let filter = CaseFilter {
+            process: Some(process.code),
+            state: Some(None),
+            system: Some(system),
+            ..CaseFilter::default()
+        };
+        Ok(self.store().cases(reach, filter, (0, OPEN)).await?.0)
+    }
+
+    /// The case among some that is about a host already.
+    async fn taken(
+        &self,
+        process: &Process,
+        open: &[CaseRow],
+        host: &str,
+    ) -> Result<Option<Fate>, AppError> {
+        for case in open {
+            if self.is_about_host(process, case, host).await? {
+                let number = case.details.number.clone();
+                return Ok(Some(Fate::Already(case.id, number)));
+            }
         }
-        let opened = self.store().cases_of(&[case]).await?;
-        let number = opened.into_iter().next().map(|row| row.details.number);
-        Ok((case, number.unwrap_or_default()))
+        Ok(None)
     }
 
     /// What becomes of one verdict.
@@ -159,19 +199,9 @@ impl App {
                 format!("{name} belongs to no system yet"),
             ));
         };
-        let filter = CaseFilter {
-            process: Some(process.code),
-            state: Some(None),
-            system: Some(system),
-            ..CaseFilter::default()
-        };
-        let (open, _) = self.store().cases(reach, filter, (0, OPEN)).await?;
-        for case in open {
-            if self.is_about_host(process, &case, name).await? {
-                return Ok(Fate::Already(case.id, case.details.number));
-            }
-        }
-        Ok(Fate::Ready)
+        let open = self.open_about(reach, process, system).await?;
+        let taken = self.taken(process, &open, name).await?;
+        Ok(taken.unwrap_or(Fate::Ready))
     }
 
     /// Whether an open case is about a host, by the hosts entered, or by what is being typed at its first step. A case of which neither is known is taken to be: rather none than two.

@@ -111,8 +111,8 @@ impl App {
             ..TaskFilter::default()
         };
         let page = (0, 2 * MOST as u64);
-        let (tasks, _) = self.store().queue(&parties(by), filter, page).await?;
-        self.queue_rows(tasks).await
+        let items = self.store().queue(&parties(by), filter, page).await?;
+        self.queue_rows(items)
     }
 
     /// What acting in the cases would do, the most pressing first. Nothing changes.

@@ -37,7 +37,7 @@ pub use lines_file::{LinesFile, LinesRead, RowWrong, lines_heading};
 pub use lines_written::{defused_csv, filled_workbook};
 pub use many::{ActInMany, CaseAmong, Together};
 pub use open::{OpenRequest, Startable};
-pub use queue::{QueueFilter, QueuePage, QueueRow};
+pub use queue::{Counted, QueueFilter, QueuePage, QueueRow};
 pub use related::Amount;
 pub use remark::REMARK;
 pub use time::{AnswerTime, AskTime, TimeView};

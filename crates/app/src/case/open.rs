@@ -7,8 +7,9 @@ use yunheng_domain::organisation::Tie;
 use yunheng_domain::process::{Process, Subject};
 use yunheng_domain::processes;
 use yunheng_policy::{Action, Thing};
-use yunheng_store::{CaseEvent, CaseRow, NewCase, NewTask};
+use yunheng_store::{CaseEvent, CaseRow, Draft, NewCase, NewTask};
 
+use super::draft;
 use crate::act::Note;
 use crate::{App, AppError};
 
@@ -34,6 +35,15 @@ pub struct Startable {
     pub units: Vec<OrganisationId>,
 }
 
+/// What a case begins with beside what was asked for.
+#[derive(Debug, Default)]
+pub(super) struct Begun {
+    /// What is typed in its first form already, for a person to go on from.
+    pub typed: Vec<(String, String)>,
+    /// The open cases of the same process about the same system that were looked at, by id.
+    pub seen: Option<Vec<CaseId>>,
+}
+
 impl App {
     /// The processes that the actor may begin: those whose first step asks for a role that it has.
     pub fn startable(&self, by: &Actor) -> Vec<Startable> {
@@ -50,6 +60,17 @@ impl App {
 
     /// Begins a case: its first step waits for the actor.
     pub async fn open_case(&self, by: &Actor, request: &OpenRequest) -> Result<CaseId, AppError> {
+        let (id, _) = self.open_begun(by, request, Begun::default()).await?;
+        Ok(id)
+    }
+
+    /// Begins a case with its first form begun. Its id and number; [`AppError::Stale`] if there are other open cases than were looked at.
+    pub(super) async fn open_begun(
+        &self,
+        by: &Actor,
+        request: &OpenRequest,
+        begun: Begun,
+    ) -> Result<(CaseId, String), AppError> {
         let process = processes::find(&request.process).ok_or(AppError::NotFound)?;
         let first = process.steps.first().ok_or(AppError::NotFound)?;
         let hat = opening_hat(by, process, request.unit);
@@ -65,9 +86,16 @@ impl App {
         let case = Case::open(process, &world.situation())?;
         let mut act = self.begin(by, Action::CaseOpen, hat.clone()).await?;
         let year = self.today().year();
+        // Whoever has the number lets nobody else begin a case until it has committed.
         let number = act.tx.next_number(&format!("case/{year}")).await?;
+        let number = format!("{year}-{number:06}");
+        if let (Some(seen), Some(system)) = (begun.seen, new.system)
+            && act.tx.open_cases(process.code, system).await? != seen
+        {
+            return Err(AppError::Stale);
+        }
         let new = NewCase {
-            number: format!("{year}-{number:06}"),
+            number: number.clone(),
             ..new
         };
         let id = act.tx.add_case(&new, &case).await?;
@@ -101,6 +129,15 @@ impl App {
                 },
             )
             .await?;
+        if let (Some(person), false) = (by.person(), begun.typed.is_empty()) {
+            let draft = Draft {
+                typed: begun.typed,
+                saved_at: world.now,
+            };
+            act.tx
+                .put_draft(person, &draft::place(id, first.code), &draft)
+                .await?;
+        }
         act.note(Note::of("case", id).unit(new.unit).after(&case));
         let row = CaseRow {
             id,
@@ -111,7 +148,7 @@ impl App {
         };
         self.tell_of_opening(&mut act.tx, &row, place, by).await?;
         act.commit().await?;
-        Ok(id)
+        Ok((id, number))
     }
 
     async fn new_case(

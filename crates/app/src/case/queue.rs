@@ -1,7 +1,5 @@
 //! The work queue: what is asked of the actor, the most pressing first.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::case::ANSWER_TIME;
@@ -11,11 +9,10 @@ use yunheng_domain::process::{Process, Step, Words};
 use yunheng_domain::processes;
 use yunheng_domain::role::Role;
 use yunheng_policy::Action;
-use yunheng_store::{CaseRow, Task, TaskFilter};
+use yunheng_store::{QueueItem, TaskFilter};
 
 use super::facts::workdays;
 use super::tell::ANSWER;
-use crate::account::named;
 use crate::{App, AppError};
 
 /// Rows of a page.
@@ -66,19 +63,47 @@ impl QueueRow {
     }
 }
 
+/// How many there are, as far as they are counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// So many.
+    pub number: u64,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+impl Counted {
+    /// Counting ends here.
+    pub const END: u64 = 1_000;
+
+    fn of(number: u64) -> Self {
+        Self {
+            number: number.min(Self::END),
+            more: number > Self::END,
+        }
+    }
+}
+
 /// A page of a queue.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct QueuePage {
     /// The rows.
     pub rows: Vec<QueueRow>,
     /// How many there are in all.
-    pub total: u64,
+    pub total: Counted,
     /// How many of all that is asked, whatever the filter, are overdue.
-    pub overdue: u64,
+    pub overdue: Counted,
     /// From 1.
     pub page: u64,
-    /// How many pages.
-    pub pages: u64,
+    /// Whether there is a page after this one.
+    pub more: bool,
+}
+
+impl QueuePage {
+    /// How many pages there are; `None` where the rows are too many to be counted.
+    pub fn pages(&self) -> Option<u64> {
+        (!self.total.more).then(|| self.total.number.div_ceil(PAGE).max(1))
+    }
 }
 
 impl App {
@@ -95,65 +120,54 @@ impl App {
             due_by: filter.overdue.then_some(yesterday),
             cases: None,
         };
-        let (tasks, total) = self
+        let mut items = self
             .store()
-            .queue(&parties, wanted, ((page - 1) * PAGE, PAGE))
+            .queue(&parties, wanted, ((page - 1) * PAGE, PAGE + 1))
             .await?;
+        let more = items.len() as u64 > PAGE;
+        items.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         let late = TaskFilter {
             due_by: Some(yesterday),
             ..TaskFilter::default()
         };
-        let overdue = self.store().count_queue(&parties, late).await?;
-        let rows = self.queue_rows(tasks).await?;
+        let count = |filter| self.store().count_queue(&parties, filter, Counted::END + 1);
         Ok(QueuePage {
-            rows,
-            total,
-            overdue,
+            rows: self.queue_rows(items)?,
+            total: Counted::of(count(wanted).await?),
+            overdue: Counted::of(count(late).await?),
             page,
-            pages: total.div_ceil(PAGE).max(1),
+            more,
         })
     }
 
-    /// What is asked, as a row shows it.
-    pub(super) async fn queue_rows(&self, tasks: Vec<Task>) -> Result<Vec<QueueRow>, AppError> {
+    /// What is asked, as a row shows it. What no process of this version has is left out.
+    pub(super) fn queue_rows(&self, items: Vec<QueueItem>) -> Result<Vec<QueueRow>, AppError> {
         let today = self.today();
-        let ids: Vec<CaseId> = tasks.iter().map(|task| task.details.case).collect();
-        let cases: BTreeMap<CaseId, CaseRow> = self
-            .store()
-            .cases_of(&ids)
-            .await?
-            .into_iter()
-            .map(|row| (row.id, row))
-            .collect();
-        let names = self.organisation_names().await?;
-        let mut rows = Vec::with_capacity(tasks.len());
-        for task in tasks {
-            let Some(row) = cases.get(&task.details.case) else {
-                continue;
-            };
-            let Some(process) = processes::find(&row.case.process) else {
-                continue;
-            };
-            let answers = task.details.step == ANSWER_TIME;
+        let mut rows = Vec::with_capacity(items.len());
+        for item in items {
+            let answers = item.step == ANSWER_TIME;
             let step = if answers {
-                row.case.step(process)
+                item.stands_at.as_deref()
             } else {
-                process.step(&task.details.step)
+                Some(item.step.as_str())
             };
-            let Some(step) = step else {
+            let process = processes::find(&item.process);
+            let Some((process, step)) =
+                process.and_then(|process| Some((process, process.step(step?)?)))
+            else {
                 continue;
             };
             rows.push(QueueRow {
-                case: row.id,
-                version: row.version,
-                number: row.details.number.clone(),
-                title: row.details.title.clone(),
+                case: item.case,
+                version: item.version,
+                number: item.number,
+                title: item.title,
                 process,
                 step,
                 asks: if answers { ANSWER } else { step.asks },
-                unit: named(&names, row.details.unit),
-                due: task.details.due,
-                left: left(today, task.details.due)?,
+                unit: item.unit,
+                due: item.due,
+                left: left(today, item.due)?,
             });
         }
         Ok(rows)

@@ -28,6 +28,13 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(
+        belongs_to = "super::organisation::Entity",
+        from = "Column::UnitId",
+        to = "super::organisation::Column::Id"
+    )]
+    Unit,
+}
 
 impl ActiveModelBehavior for ActiveModel {}

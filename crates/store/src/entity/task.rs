@@ -19,6 +19,13 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(
+        belongs_to = "super::case_file::Entity",
+        from = "Column::CaseId",
+        to = "super::case_file::Column::Id"
+    )]
+    Case,
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,6 +16,7 @@ mod m0013_notices;
 mod m0016_attachments;
 mod m0018_sagas;
 mod m0019_saved_views;
+mod m0020_task_index;
 
 use sea_orm_migration::prelude::*;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_attachments::Migration),
             Box::new(m0018_sagas::Migration),
             Box::new(m0019_saved_views::Migration),
+            Box::new(m0020_task_index::Migration),
         ]
     }
 }

@@ -162,7 +162,7 @@ fn listed<T: Serialize>(
     response
 }
 
-/// What is asked of the caller, the most pressing first. `next` is the number of the next page: give it as `page`.
+/// What is asked of the caller, the most pressing first. `next` is the number of the next page: give it as `page`. `total` is counted up to 1,000.
 #[utoipa::path(get, path = "/api/v1/tasks", tag = "cases", operation_id = "listTasks", params(TaskQuery),
     responses((status = 200, description = "A page", body = Listing<TaskBody>),
         (status = 422, description = "A query parameter has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
@@ -173,7 +173,8 @@ pub(crate) async fn tasks(
 ) -> Result<Response, Problem> {
     let found = web.app.queue(&by, &query.filter()?).await?;
     let items: Vec<TaskBody> = found.rows.into_iter().map(Into::into).collect();
-    let place = (found.page, found.pages, found.total);
+    let pages = found.page + u64::from(found.more);
+    let place = (found.page, pages, found.total.number);
     Ok(listed("/api/v1/tasks", items, place, |page| query.at(page)))
 }
 

@@ -1,7 +1,9 @@
 //! Pages of the work queue, and of what is done together, rendered from sample contexts.
 
 use jiff::civil::{Date, date};
-use yunheng_app::{ActInMany, BatchRow, CaseAmong, Fate, QueuePage, QueueRow, SavedView, Together};
+use yunheng_app::{
+    ActInMany, BatchRow, CaseAmong, Counted, Fate, QueuePage, QueueRow, SavedView, Together,
+};
 use yunheng_domain::case::Refusal;
 use yunheng_domain::ids::{CaseId, SavedViewId};
 use yunheng_domain::process::{Process, Step, Wrong, words};
@@ -66,11 +68,17 @@ fn queues(lang: Lang) -> Pages {
             views: kept_views("/tasks", query.at(1)),
             query,
             page: QueuePage {
-                total: rows.len() as u64 * 30,
-                overdue: u64::from(!rows.is_empty()),
+                total: Counted {
+                    number: rows.len() as u64 * 30,
+                    more: false,
+                },
+                overdue: Counted {
+                    number: u64::from(!rows.is_empty()),
+                    more: false,
+                },
                 rows,
                 page: 2,
-                pages: 4,
+                more: true,
             },
             today: TODAY,
             begins: true,

@@ -42,7 +42,7 @@ const BESIDES: [(&str, usize, &str); 20] = [
     ),
     (
         "quota_race.rs",
-        3,
+        1,
         "a benchmark, on a database that holds nothing else",
     ),
     (

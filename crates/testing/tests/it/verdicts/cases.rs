@@ -8,6 +8,7 @@ both!(
     verdicts_become_one_case_per_system_and_never_two,
     what_cannot_be_opened_says_why_and_stops_nothing,
     an_unseen_verdict_is_exactly_a_missing_one,
+    ten_who_open_the_same_batch_at_once_open_one_case_for_each_system,
 );
 
 const ROUTE: &str = "/api/v1/verdicts/cases";
@@ -91,4 +92,26 @@ async fn an_unseen_verdict_is_exactly_a_missing_one(city: Harness) {
     assert_eq!(rows[0], rows[1]);
     assert_eq!(rows[0]["result"], "refused");
     assert_eq!(city.get("/api/v1/cases").await.json()["total"], 0);
+}
+
+async fn ten_who_open_the_same_batch_at_once_open_one_case_for_each_system(city: Harness) {
+    judged(&city).await;
+    let verdicts = [
+        verdict(&city, "spare-1").await,
+        verdict(&city, "spare-2").await,
+    ];
+    let body = json!({ "verdicts": verdicts });
+    let post = || async { city.post(ROUTE).json(&body).await.expect_status(200).json() };
+    let answers = futures::future::join_all((0..10).map(|_| post())).await;
+    assert_eq!(city.get("/api/v1/cases").await.json()["total"], 2);
+    let rows = answers
+        .iter()
+        .flat_map(|answer| answer["items"].as_array().unwrap());
+    let opened = rows.clone().filter(|row| row["result"] == "opened");
+    assert_eq!(opened.count(), 2, "{answers:?}");
+    // Whoever was not the fastest is shown the case, or told to look again.
+    for row in rows.filter(|row| row["result"] == "refused") {
+        let why = row["reason_en"].as_str().unwrap();
+        assert!(why.contains("somebody else acted first"), "{row}");
+    }
 }

@@ -28,6 +28,14 @@ pub(crate) struct CasesPage {
     pub(crate) begins: bool,
 }
 
+impl CasesPage {
+    /// Which page of how many.
+    fn place(&self) -> String {
+        self.v
+            .place(self.page.page, self.page.pages, self.page.total)
+    }
+}
+
 /// Lists cases.
 pub(crate) async fn list(
     v: Visit,

@@ -31,6 +31,15 @@ pub(crate) struct TasksPage {
 }
 
 impl TasksPage {
+    /// Which page of how many, as far as they are counted.
+    fn place(&self) -> String {
+        let page = self.page.page;
+        match self.page.pages() {
+            Some(pages) => self.v.place(page, pages, self.page.total.number),
+            None => self.v.page_number(page),
+        }
+    }
+
     fn left(&self, row: &QueueRow) -> Badge {
         self.v.left(self.today, row.due, row.left)
     }

@@ -28,7 +28,7 @@ const CASES: u32 = 100;
 const ROWS: usize = 10_000;
 
 /// A process whose first steps need nothing but what a form can hold and one document.
-const PROCESS: &str = "off-plan";
+const PROCESS: &str = "new-system";
 
 /// Measures in the demo city that the directory holds.
 pub(super) async fn run(app: &App, figures: &mut Figures) -> Result<(), Failure> {
