@@ -135,7 +135,13 @@ fn fitting(filter: CaseFilter<'_>) -> Condition {
         all = all.add(Column::SystemId.eq(system.0));
     }
     if let Some(text) = filter.text {
-        all = all.add(containing(text));
+        // Looked for in the index, which is far smaller than the cases themselves.
+        let mut found = Query::select();
+        found
+            .expr(Column::Id.into_simple_expr())
+            .from(case_file::Entity)
+            .cond_where(containing(text));
+        all = all.add(Column::Id.in_subquery(found.take()));
     }
     all
 }

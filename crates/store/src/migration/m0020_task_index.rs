@@ -1,4 +1,4 @@
-//! What a case still asks for is found by the case: with two columns to go by, SQLite no longer prefers the index over everything that is open, and walks through it.
+//! What a case still asks for is found by the case: without a second column to go by, SQLite takes the index of all that is open, and walks through it. What is searched for is found without reading whole cases.
 
 use sea_orm_migration::prelude::*;
 
@@ -17,6 +17,7 @@ impl MigrationTrait for Migration {
         manager
             .create_index(index("task", &["case_id", "closed_at"]))
             .await?;
+        manager.create_index(index("case", &["search"])).await?;
         let old = Index::drop()
             .name("ix_task_case_id")
             .table("task")
