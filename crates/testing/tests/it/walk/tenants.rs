@@ -76,6 +76,7 @@ fn kind(pattern: &str) -> &'static str {
         ("/checkpoints/", "missing"),
         ("/profile/passkeys/", "missing"),
         ("/deliveries/", "missing"),
+        ("/views/", "missing"),
     ];
     let found = of.iter().find(|(prefix, _)| pattern.starts_with(prefix));
     found
