@@ -1,4 +1,4 @@
-//! What cases have put on file: agreements (Art. 36, 38), third-party products (Art. 13), equipment of one's own (Art. 5), backups (Art. 23).
+//! What cases have put on file: agreements (Art. 36, 38), third-party products (Art. 13), equipment of one's own (Art. 5), backups (Art. 23), what law keeps off the cloud (Art. 6).
 
 use jiff::civil::Date;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -22,16 +22,19 @@ pub enum FilingKind {
     Equipment,
     /// A system's backup (Art. 23).
     Backup,
+    /// A system that law keeps off the cloud, until it is looked at again (Art. 6).
+    Exception,
 }
 
 impl FilingKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::BoundaryAgreement,
         Self::SupportAgreement,
         Self::Product,
         Self::Equipment,
         Self::Backup,
+        Self::Exception,
     ];
 
     /// The stable name.
@@ -42,6 +45,7 @@ impl FilingKind {
             Self::Product => "product",
             Self::Equipment => "equipment",
             Self::Backup => "backup",
+            Self::Exception => "exception",
         }
     }
 }

@@ -77,9 +77,9 @@ impl App {
             Effect::AdmitProduct => doing.file(FilingKind::Product, None).await,
             Effect::RegisterEquipment => doing.file(FilingKind::Equipment, None).await,
             Effect::RegisterBackup => doing.file(FilingKind::Backup, None).await,
+            Effect::KeepOff => doing.file(FilingKind::Exception, None).await,
             // With a provider that configures by hand, the engineer's own act at this step is the stop; its form is the evidence.
-            // What stays off the cloud has no resources; the case itself is its entry in the register (Art. 6).
-            Effect::StopUse | Effect::KeepOff => Ok(()),
+            Effect::StopUse => Ok(()),
         }
     }
 
@@ -257,6 +257,7 @@ impl Doing<'_> {
             Effect::AdmitProduct,
             Effect::RegisterEquipment,
             Effect::RegisterBackup,
+            Effect::KeepOff,
         ];
         if filed.iter().any(|effect| effects.contains(effect)) {
             self.tx.unfile(self.row.id).await?;
@@ -394,7 +395,10 @@ impl Doing<'_> {
             system: self.row.details.system,
             case: self.row.id,
             from: self.date("from").unwrap_or(today),
-            until: self.date("until"),
+            until: self.date(match kind {
+                FilingKind::Exception => "exception_until",
+                _ => "until",
+            }),
             facts: self.filled_first().clone(),
         };
         self.tx.file(&new).await?;

@@ -78,6 +78,9 @@ impl App {
         let documents = self.store().documents(row.id).await?;
         let rulebook = self.pinned_rulebook(&row.case.rulebook).await?;
         let mut facts = self.facts_of(&row.details).await?;
+        // Art. 7: a body that a department applies for is as interested in the opinion as the department.
+        let bodies = forms.iter().map(|form| form.values.text("body_name"));
+        facts.interested.extend(bodies.map(str::to_owned));
         if super::plan::gathers(process_of(row)?) {
             facts.filed = self.filed_for_plans(&rulebook, row.id).await?;
         }

@@ -110,13 +110,13 @@ impl Effect {
             Self::Exempt | Self::ExtendLease => &["until"],
             Self::EndBilling => &["billing_until"],
             Self::FileAgreement => &["from", "until"],
+            Self::KeepOff => &["exception_until"],
             Self::StopUse
             | Self::Reclaim
             | Self::RetireSystem
             | Self::AdmitProduct
             | Self::RegisterEquipment
-            | Self::RegisterBackup
-            | Self::KeepOff => &[],
+            | Self::RegisterBackup => &[],
         }
     }
 }

@@ -68,7 +68,7 @@ impl Form {
                     required: true,
                     ..field.clone()
                 };
-                match values.get(field.code) {
+                match field.given(values.get(field.code)) {
                     None => needed.check(None),
                     Some(_) => Vec::new(),
                 }
@@ -116,8 +116,18 @@ impl Field {
         Ok(value)
     }
 
+    /// What was filled in; text without a word in it is nothing, whatever way it came.
+    fn given<'v>(&self, value: Option<&'v Value>) -> Option<&'v Value> {
+        value.filter(|value| match (&self.input, value) {
+            (Input::Text { .. } | Input::LongText { .. }, Value::Text(text)) => {
+                !text.trim().is_empty()
+            }
+            _ => true,
+        })
+    }
+
     fn check(&self, value: Option<&Value>) -> Vec<Wrong> {
-        let Some(value) = value else {
+        let Some(value) = self.given(value) else {
             return if self.required {
                 vec![self.wrong(match self.input {
                     Input::Choice(_) | Input::Flag => words("请选择。", "Choose one."),

@@ -2,7 +2,7 @@
 
 use super::{parts, steps};
 use crate::process::{
-    Condition, Process, StepDraft, Subject, Target, Template, choice, date, demand, flag,
+    Check, Condition, Process, StepDraft, Subject, Target, Template, choice, date, demand, flag,
     long_text, number, process, section, step, text, words,
 };
 use crate::role::Role::{
@@ -142,6 +142,17 @@ fn confirmation() -> StepDraft {
             long_text("advice", words("迁移建议", "Advice")),
         ],
     )])
+    .gate(
+        "15",
+        Check::Flag {
+            step: "confirmation",
+            field: "feasible",
+        },
+        words(
+            "尚不具备迁移条件，请退回补充调研。",
+            "It cannot be moved yet: send it back to be surveyed further.",
+        ),
+    )
     .decides()
     .withdrawable()
     .forward("confirm", words("确认", "Confirm"))
@@ -282,6 +293,17 @@ fn cutover() -> StepDraft {
             long_text("result", words("割接情况", "How it went")),
         ],
     )])
+    .gate(
+        "20",
+        Check::Flag {
+            step: "cutover",
+            field: "verified",
+        },
+        words(
+            "业务验证未通过，割接未完成；请按回退方案恢复原系统，排除问题后再次割接。",
+            "Business is not verified, so the cut-over is not done: go back to the old system as planned and cut over again once it is mended.",
+        ),
+    )
     .forward("done", words("割接完成", "Cut over"))
 }
 

@@ -65,7 +65,7 @@ pub fn find(code: &str) -> Option<&'static Process> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::process::{flaws, missing_limits};
+    use crate::process::{Goal, flaws, missing_limits};
     use crate::rulebook::{self, Rulebook};
 
     fn rulebooks() -> Vec<Rulebook> {
@@ -89,6 +89,25 @@ mod tests {
                 .flat_map(|process| missing_limits(process, &rulebook));
             assert_eq!(found.collect::<Vec<_>>(), [], "{}", rulebook.citation());
         }
+    }
+
+    #[test]
+    fn nobody_is_asked_to_decide_on_what_their_own_role_did_the_step_before() {
+        let mut found = Vec::new();
+        for process in all() {
+            for arrow in process.diagram().arrows {
+                let from = process.step(arrow.from).expect("a step");
+                let next = arrow.to.iter().filter_map(|goal| match goal {
+                    Goal::Step(to) => process.step(to),
+                    Goal::End(_) => None,
+                });
+                // One person may hold the role, and may not decide on what they prepared: the case would be stuck.
+                let stuck =
+                    next.filter(|to| to.decides && to.role == from.role && !arrow.way.lapses);
+                found.extend(stuck.map(|to| (process.code, from.code, arrow.way.code, to.code)));
+            }
+        }
+        assert_eq!(found, []);
     }
 
     #[test]

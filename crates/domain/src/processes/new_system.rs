@@ -2,10 +2,13 @@
 
 use super::{parts, steps};
 use crate::process::{
-    Condition, Effect, Ending, Process, Section, StepDraft, Subject, Target, Template, choice,
-    date, flag, long_text, money, number, process, section, step, text, words,
+    Check, Condition, Effect, Ending, Process, Section, StepDraft, Subject, Target, Template, Term,
+    choice, date, flag, long_text, money, number, process, section, step, text, words,
 };
 use crate::role::Role::{Applicant, Leader, Reviewer};
+
+/// What the application says of a system that law keeps off the cloud (Art. 6).
+const EXEMPT: &(&str, &str, &str) = &("application", "cloud_use", "exempt");
 
 /// From the application to go-live.
 pub(super) fn new_system() -> Process {
@@ -65,6 +68,18 @@ fn application() -> StepDraft {
     );
     let draft = parts::within_the_terms(parts::admitted(draft), "lease_until");
     parts::bounded(draft)
+        .gate(
+            "6",
+            Check::Day {
+                field: "exception_until",
+                term: Term::Open,
+                of: Some(EXEMPT),
+            },
+            words(
+                "例外复核日期已过；例外须在将来的某日复核。",
+                "The day on which the exception is looked at again has passed: it must be one to come.",
+            ),
+        )
         .withdrawable()
         .issues(Template::Application)
         .issues(Template::DemandJustification)

@@ -5,7 +5,7 @@ use crate::process::{
     Process, StepDraft, Subject, Template, choice, date, long_text, process, section, step, text,
     words,
 };
-use crate::role::Role::{Applicant, Reviewer};
+use crate::role::Role::{Applicant, Leader, Reviewer};
 
 /// Like a new system, asked for by the competent department and paid for by the body itself.
 pub(super) fn other_city() -> Process {
@@ -106,11 +106,12 @@ fn application() -> StepDraft {
         .issues(Template::DemandJustification)
 }
 
+/// Whoever lets the body in does not review what it asks for.
 fn acceptance() -> StepDraft {
     step(
         "acceptance",
         "7",
-        Reviewer,
+        Leader,
         words("受理", "Acceptance"),
         words(
             "核对单位性质和业务主管关系",

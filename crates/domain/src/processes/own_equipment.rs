@@ -2,8 +2,8 @@
 
 use super::parts;
 use crate::process::{
-    Effect, Process, StepDraft, Subject, choice, date, flag, long_text, number, process, section,
-    step, text, words,
+    Check, Effect, Process, StepDraft, Subject, choice, date, flag, long_text, number, process,
+    section, step, text, words,
 };
 use crate::role::Role::{ColocationAgent, ProviderManager, Reviewer};
 
@@ -114,6 +114,17 @@ fn placement() -> StepDraft {
             flag("matches", words("实物与清单一致", "Is it as listed?")),
         ],
     )])
+    .gate(
+        "5",
+        Check::Flag {
+            step: "placement",
+            field: "matches",
+        },
+        words(
+            "实物与清单不一致，权属不清，请退回登记单位更正。",
+            "What stands there is not what is listed, so it is not clear whose it is: send it back for correction.",
+        ),
+    )
     .decides()
     .withdrawable()
     .forward("placed", words("核对无误", "Checked"))

@@ -1,6 +1,7 @@
 //! Rules about the repository itself, so that no review has to repeat them.
 
 mod acts;
+mod articles;
 mod dependencies;
 mod documents;
 mod licences;
