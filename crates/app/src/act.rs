@@ -99,7 +99,12 @@ impl Act<'_> {
     }
 
     /// Writes the record and makes everything durable. An act without a note is recorded bare.
-    pub(crate) async fn commit(mut self) -> Result<(), AppError> {
+    pub(crate) async fn commit(self) -> Result<(), AppError> {
+        Ok(self.recorded().await?.commit().await?)
+    }
+
+    /// Writes the record; nothing is durable before the transaction is committed.
+    pub(crate) async fn recorded(mut self) -> Result<Tx, AppError> {
         if self.notes.is_empty() {
             self.notes.push(Note::default());
         }
@@ -118,7 +123,7 @@ impl Act<'_> {
         self.app
             .write_record(&mut self.tx, entries.collect())
             .await?;
-        Ok(self.tx.commit().await?)
+        Ok(self.tx)
     }
 }
 

@@ -32,6 +32,7 @@ mod oauth;
 mod organisation;
 mod overview;
 mod person;
+mod point;
 mod pull;
 mod queue_load;
 mod quota_race;
@@ -97,6 +98,7 @@ pub use oauth::{Granted, NotGranted};
 pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};
 pub use person::{NewMembershipRequest, NewPersonRequest};
+pub use point::Point;
 pub use pull::{PullReport, PullRequest};
 pub use quota_race::{QUOTA_UNITS, QUOTA_WRITERS, QuotaRace, race_for_quota};
 pub use record::{

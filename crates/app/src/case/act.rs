@@ -13,6 +13,7 @@ use yunheng_store::{CaseEvent, CaseRow, FilledForm, NewTask, StoreError};
 use super::facts::{World, process_of};
 use super::plan::with_proposals;
 use crate::act::{Act, Note};
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// What somebody does in a case.
@@ -30,6 +31,18 @@ pub struct ActRequest {
     pub reason: String,
     /// A key by which the same request, sent twice, is one act.
     pub key: Option<String>,
+}
+
+impl ActRequest {
+    /// The act as the engine takes it, with what is filled in.
+    fn with(&self, values: Values) -> CaseAct {
+        CaseAct {
+            step: self.step.clone(),
+            way: self.way.clone(),
+            values,
+            reason: self.reason.trim().to_owned(),
+        }
+    }
 }
 
 impl App {
@@ -76,22 +89,30 @@ impl App {
                 )
                 .await?;
         }
+        pass(Point::Form).await;
         self.bring_about(&mut act.tx, &mut after, step, &moved, &world, &filled)
             .await?;
+        pass(Point::Effects).await;
         if !act.tx.keep_case(&after, &moved.case, by.person()).await? {
             return Err(AppError::Stale);
         }
+        pass(Point::Case).await;
         self.settle_work(&mut act.tx, &after, step, &moved, &filled)
             .await?;
+        pass(Point::Work).await;
         self.ask_next(&mut act, &after, process, &moved, &world, by)
             .await?;
+        pass(Point::Asked).await;
         self.issue(&mut act.tx, &after, step, &moved, &world)
             .await?;
+        pass(Point::Documents).await;
         self.tell_of_act(&mut act.tx, &after, step, &moved, by)
             .await?;
+        pass(Point::Told).await;
         act.tx
             .add_event(id, &event(by, hat.as_ref(), step, request, &moved, &world))
             .await?;
+        pass(Point::Event).await;
         if let Some(person) = by.person() {
             act.tx
                 .drop_draft(person, &super::draft::place(id, step.code))
@@ -106,6 +127,7 @@ impl App {
                 }
             }
         }
+        pass(Point::Key).await;
         act.note(
             Note::of("case", id)
                 .unit(row.details.unit)
@@ -113,7 +135,10 @@ impl App {
                 .after(&moved.case)
                 .reason(format!("{}: {}", step.code, request.way)),
         );
-        act.commit().await?;
+        let tx = act.recorded().await?;
+        pass(Point::Record).await;
+        tx.commit().await?;
+        pass(Point::Committed).await;
         self.inner.binder.forget_names();
         Ok(row.version + 1)
     }
@@ -128,16 +153,10 @@ impl App {
         request: &ActRequest,
     ) -> Result<(Values, Moved), AppError> {
         let filled = with_proposals(step, request.values.clone(), world);
-        let moved = row.case.clone().act(
-            process,
-            &CaseAct {
-                step: request.step.clone(),
-                way: request.way.clone(),
-                values: filled.clone(),
-                reason: request.reason.trim().to_owned(),
-            },
-            &world.situation(),
-        )?;
+        let moved =
+            row.case
+                .clone()
+                .act(process, &request.with(filled.clone()), &world.situation())?;
         if moved.kind == Some(WayKind::Forward) {
             self.in_catalogue(step, &filled).await?;
         }
@@ -229,6 +248,7 @@ impl App {
         by: &Actor,
     ) -> Result<(), AppError> {
         act.tx.close_tasks(row.id, world.now, by.person()).await?;
+        pass(Point::Closed).await;
         let Some(next) = moved.case.step(process) else {
             return Ok(());
         };

@@ -19,6 +19,7 @@ use yunheng_store::{CaseEvent, CaseRow, FilledForm, StoredDocument};
 
 use super::facts::process_of;
 use crate::account::named;
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// Documents that one look makes.
@@ -51,10 +52,12 @@ impl App {
             .map_err(|error| AppError::Internal(error.to_string()))?;
         let digest = Sm3Digest::of(&bytes);
         self.keep_bytes(&digest, bytes.clone()).await?;
+        pass(Point::Bytes).await;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let mut tx = self.store().begin().await?;
         tx.made_document(stored.id, &digest, size).await?;
         tx.commit().await?;
+        pass(Point::Made).await;
         Ok(bytes)
     }
 

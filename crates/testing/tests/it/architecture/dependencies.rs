@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::metadata;
+use super::{assert_none, metadata, root};
 
 /// A crate's name, and whom of us it needs: `Some(kind)` for development and build only.
 type Graph = BTreeMap<String, Vec<(String, Option<String>)>>;
@@ -160,4 +160,27 @@ fn nothing_that_ships_needs_the_test_harness() {
             );
         }
     }
+}
+
+/// Features of ours are for tests and fuzzing. Built for the whole workspace they are on; what ships is the program's package alone.
+#[test]
+fn the_program_that_ships_is_built_without_what_is_for_tests() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let tree = std::process::Command::new(cargo)
+        .args(["tree", "--package", "yunheng", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--format", "{p}\t{f}"])
+        .args(["--offline", "--locked"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let ours = |line: &&str| line.starts_with("yunheng");
+    assert!(tree.lines().filter(ours).count() >= 10, "{tree}");
+    let tested = tree.lines().filter(|line| {
+        let features = line.split('\t').nth(1).unwrap_or_default();
+        let features = features.trim_end_matches("(*)").trim();
+        line.starts_with("fail ") || (ours(line) && !features.is_empty())
+    });
+    let tested: Vec<String> = tested.map(str::to_owned).collect();
+    assert_none("only tests need", &tested);
 }

@@ -24,7 +24,7 @@ both!(
     who_does_not_answer_a_notice_in_time_has_nothing_to_object,
 );
 
-async fn committed(parties: &Cast) {
+pub(crate) async fn committed(parties: &Cast) {
     let case = parties.open("off-plan").await;
     parties.until(case, "").await;
     let agreement = parties.open("boundary-agreement").await;

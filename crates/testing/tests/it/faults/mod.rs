@@ -1,5 +1,6 @@
 //! What the program survives, as a process.
 
+mod act_killed;
 mod full_disk;
 mod sigkill;
 
