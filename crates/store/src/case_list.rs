@@ -1,9 +1,9 @@
 //! Lists of cases.
 
 use jiff::civil::Date;
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef as _, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, Condition, DatabaseConnection, EntityTrait as _, IntoSimpleExpr as _,
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait as _, IntoSimpleExpr as _,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
@@ -61,7 +61,7 @@ impl Store {
         (offset, most): (u64, u64),
     ) -> Result<(Vec<CaseRow>, u64), StoreError> {
         let found = case_file::Entity::find()
-            .filter(within(&self.db, reach))
+            .filter(within(&self.db, reach, filter.text.is_some()))
             .filter(fitting(filter));
         let total = found.clone().count(&self.db).await?;
         let rows = found
@@ -97,22 +97,45 @@ impl Store {
     }
 }
 
-/// Cases in which somebody within reach takes part.
-fn within(db: &DatabaseConnection, reach: &Reach) -> Condition {
-    match cases_of_parties(db, reach) {
+/// Cases in which somebody within reach takes part: looked up case by case where few are left, for what is searched for, and listed otherwise.
+fn within(db: &DatabaseConnection, reach: &Reach, few: bool) -> Condition {
+    if few {
+        return taking_part(db, reach, case_file::Column::Id);
+    }
+    match parties_of(db, reach) {
         None => Condition::all(),
-        Some(theirs) => Condition::all().add(case_file::Column::Id.in_subquery(theirs)),
+        Some(mut theirs) => {
+            theirs.expr(case_party::Column::CaseId.into_simple_expr());
+            Condition::all().add(case_file::Column::Id.in_subquery(theirs))
+        }
     }
 }
 
-/// Ids of the cases in which somebody within reach takes part; `None` for all of them.
-pub(crate) fn cases_of_parties(db: &DatabaseConnection, reach: &Reach) -> Option<SelectStatement> {
+/// Holds where somebody within reach takes part in the case that a column names.
+pub(crate) fn taking_part(
+    db: &DatabaseConnection,
+    reach: &Reach,
+    case: impl ColumnTrait,
+) -> Condition {
+    match parties_of(db, reach) {
+        None => Condition::all(),
+        Some(mut theirs) => {
+            theirs.expr(Expr::val(1)).and_where(
+                Expr::col(case_party::Column::CaseId.as_column_ref().into_column_ref())
+                    .equals(case.as_column_ref().into_column_ref()),
+            );
+            Condition::all().add(Expr::exists(theirs))
+        }
+    }
+}
+
+/// Parties of cases that are within reach; `None` for all of them.
+fn parties_of(db: &DatabaseConnection, reach: &Reach) -> Option<SelectStatement> {
     if reach.everything {
         return None;
     }
     let parties = reach.parties.iter().map(|id| id.0);
     let theirs = Query::select()
-        .expr(case_party::Column::CaseId.into_simple_expr())
         .from(case_party::Entity)
         .and_where(any_of(db, case_party::Column::OrganisationId, parties))
         .take();

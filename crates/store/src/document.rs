@@ -12,7 +12,7 @@ use yunheng_domain::process::Template;
 use yunheng_domain::reach::Reach;
 
 use crate::backend::limit;
-use crate::case_list::cases_of_parties;
+use crate::case_list::taking_part;
 use crate::entity::document::{ActiveModel, Column, Entity, Model};
 use crate::{Store, StoreError, Tx, code, text, time};
 
@@ -122,11 +122,9 @@ impl Store {
         wanted: &str,
         most: u64,
     ) -> Result<Vec<StoredDocument>, StoreError> {
-        let mut found = Entity::find().filter(text::contains(Column::Number, wanted));
-        if let Some(theirs) = cases_of_parties(&self.db, reach) {
-            found = found.filter(Column::CaseId.in_subquery(theirs));
-        }
-        let rows = found
+        let rows = Entity::find()
+            .filter(text::contains(Column::Number, wanted))
+            .filter(taking_part(&self.db, reach, Column::CaseId))
             .order_by_desc(Column::Id)
             .limit(limit(most))
             .all(&self.db)
