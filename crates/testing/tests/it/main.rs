@@ -7,6 +7,8 @@ mod api;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod articles;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod desk;
