@@ -78,6 +78,23 @@ impl Store {
             .collect())
     }
 
+    /// The day from which the last of these resources no longer serves; `None` while one of them does, and where there are none.
+    pub async fn all_retired_on(
+        &self,
+        resources: &[ResourceId],
+    ) -> Result<Option<Date>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::Kind.eq(RESOURCE))
+            .filter(Column::ObjectId.is_in(resources.iter().map(|id| id.0)))
+            .all(&self.db)
+            .await?;
+        if rows.len() < resources.len() {
+            return Ok(None);
+        }
+        let last = rows.iter().map(|row| row.day).max();
+        last.map(time::day).transpose()
+    }
+
     async fn retired(&self, kind: &str) -> Result<Vec<i64>, StoreError> {
         let rows = Entity::find()
             .filter(Column::Kind.eq(kind))

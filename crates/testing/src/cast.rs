@@ -86,8 +86,13 @@ impl Cast {
 
     /// Who acts when the person of a role acts now.
     pub async fn actor(&self, role: Role) -> Actor {
+        self.acting(self.person(role)).await
+    }
+
+    /// Who acts when somebody of another organisation acts now.
+    pub async fn acting(&self, person: &Person) -> Actor {
         let store = self.city.store().await;
-        let person = store.person(self.person(role).id).await.unwrap();
+        let person = store.person(person.id).await.unwrap();
         store.close().await.unwrap();
         let proof = Proof {
             second_factor: true,

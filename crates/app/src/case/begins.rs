@@ -42,6 +42,11 @@ pub(super) fn begins_with(
                 values = values.with(field.code, hosts);
             }
         }
+        if field.code == "billing_until"
+            && let Some(last) = world.fee_until
+        {
+            values = values.with(field.code, last.to_string().as_str());
+        }
     }
     values
 }

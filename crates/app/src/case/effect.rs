@@ -353,7 +353,15 @@ impl Doing<'_> {
     /// Art. 22, 43: the fee ends with the day on which the resources were given back.
     async fn end_billing(&mut self) -> Result<(), AppError> {
         let today = yunheng_domain::period::day_of(self.world.now);
-        let until = self.date("billing_until").unwrap_or(today);
+        let last = self.world.fee_until.unwrap_or(today);
+        let until = self.date("billing_until").unwrap_or(last);
+        if until > last {
+            return Err(AppError::invalid(
+                "billing_until",
+                format!("资源已于 {last} 收回，计费不能晚于这一天"),
+                format!("the resources were given back on {last}: the fee ends by then"),
+            ));
+        }
         let system = self.system()?;
         self.tx.end_billing(system, until, self.row.id).await?;
         Ok(())

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use yunheng_domain::calendar::{self, Calendar};
 use yunheng_domain::case::{Facts, HostItems, Situation};
 use yunheng_domain::holding::Level;
 use yunheng_domain::ids::SystemId;
 use yunheng_domain::organisation::{Kind, Payer};
-use yunheng_domain::process::{Ending, HostLine, Process, Values};
+use yunheng_domain::process::{Effect, Ending, HostLine, Process, Values};
 use yunheng_domain::processes;
 use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::Resource;
@@ -43,6 +44,8 @@ pub(crate) struct World {
     pub(crate) forms: BTreeMap<String, Values>,
     pub(crate) documents: BTreeSet<String>,
     pub(crate) facts: Facts,
+    /// At a step that ends the fee: the last day that it can run to, on which the last resource was given back, or today (Art. 22, 43).
+    pub(crate) fee_until: Option<Date>,
 }
 
 impl World {
@@ -69,6 +72,7 @@ impl App {
             forms: BTreeMap::new(),
             documents: BTreeSet::new(),
             facts: self.facts_of(new).await?,
+            fee_until: None,
         })
     }
 
@@ -99,7 +103,25 @@ impl App {
                 .map(|document| document.details.code)
                 .collect(),
             facts,
+            fee_until: self.fee_until(row, step).await?,
         })
+    }
+
+    async fn fee_until(&self, row: &CaseRow, step: &str) -> Result<Option<Date>, AppError> {
+        let mut ways = process_of(row)?
+            .step(step)
+            .into_iter()
+            .flat_map(|step| &step.ways);
+        if !ways.any(|way| way.effects.contains(&Effect::EndBilling)) {
+            return Ok(None);
+        }
+        let resources = match row.details.system {
+            Some(system) => self.store().resources_of_system(system).await?,
+            None => Vec::new(),
+        };
+        let ids: Vec<_> = resources.iter().map(|resource| resource.id).collect();
+        let given_back = self.store().all_retired_on(&ids).await?;
+        Ok(Some(given_back.unwrap_or_else(|| self.today())))
     }
 
     async fn pinned_rulebook(&self, citation: &str) -> Result<Arc<Rulebook>, AppError> {
@@ -123,6 +145,8 @@ impl App {
             agreement_until = agreements
                 .iter()
                 .filter(|filing| filing.details.other == Some(provider.id))
+                // Art. 36: what is agreed for later opens nothing yet.
+                .filter(|filing| filing.details.from <= self.today())
                 .filter_map(|filing| filing.details.until)
                 .max();
             interested.extend([provider.details.name, provider.details.short_name]);

@@ -73,7 +73,8 @@ impl App {
                 process: None,
                 system: None,
             };
-            let row = match self.verdict(by, id).await {
+            // Whoever lists a verdict may act on it: the provider on duty sees no more of it, and reports it at once (Art. 24).
+            let row = match self.verdict_for(by, Action::VerdictList, id).await {
                 Ok(row) => row,
                 Err(error) => {
                     let fate = Fate::of(error)?;

@@ -3,7 +3,7 @@
 use yunheng_domain::actor::{Actor, Hat};
 use yunheng_domain::case::Case;
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
-use yunheng_domain::organisation::Tie;
+use yunheng_domain::organisation::{Kind, Tie};
 use yunheng_domain::process::{Process, Subject};
 use yunheng_domain::processes;
 use yunheng_policy::{Action, Thing};
@@ -75,13 +75,27 @@ impl App {
         let first = process.steps.first().ok_or(AppError::NotFound)?;
         let hat = opening_hat(by, process, request.unit);
         let new = self.new_case(by, process, request, hat.as_ref()).await?;
-        let place = hat.map_or(new.unit, |hat| hat.organisation);
+        let place = match new.system {
+            // Whoever begins a case about a system is asked where its later steps would ask: at its own unit, its own provider.
+            Some(_) => self.place_of(&new, first.role).await?,
+            None => hat.map_or(new.unit, |hat| hat.organisation),
+        };
         let note = Note::of("process", process.code).unit(new.unit);
         let thing = self
             .thing_of(new.unit, new.provider)
             .await?
             .asks(first.role, place);
         let hat = self.allow(by, Action::CaseOpen, &thing, &note).await?;
+        if let Some(system) = new.system
+            && self.store().retired_systems().await?.contains(&system)
+        {
+            // Art. 22: what has left has nothing any more that a process could be about.
+            return Err(AppError::invalid(
+                "system",
+                "该系统已退出政务云",
+                "this system has left the cloud",
+            ));
+        }
         let world = self.world_of_new(&new).await?;
         let case = Case::open(process, &world.situation())?;
         let mut act = self.begin(by, Action::CaseOpen, hat.clone()).await?;
@@ -172,11 +186,8 @@ impl App {
             // Whoever has no such role is refused in the name of nobody's unit.
             (None, None, None) => OrganisationId(0),
         };
-        let above = self
-            .store()
-            .organisation(unit)
-            .await?
-            .and_then(|unit| unit.details.above);
+        let known = self.store().organisation(unit).await?;
+        let above = known.as_ref().and_then(|unit| unit.details.above);
         let county = above.and_then(|(above, tie)| (tie == Tie::County).then_some(above));
         let title = match (request.title.trim(), &system) {
             ("", Some(system)) => format!("{}：{}", process.name.zh, system.details.name),
@@ -188,9 +199,14 @@ impl App {
             title,
             unit,
             county,
-            provider: self
-                .provider_of(system.as_ref().map(|system| system.id))
-                .await?,
+            // Art. 38: a provider's own case is that provider's, however many there are.
+            provider: match known.filter(|unit| unit.details.kinds.contains(&Kind::Provider)) {
+                Some(own) => Some(own.id),
+                None => {
+                    self.provider_of(system.as_ref().map(|system| system.id))
+                        .await?
+                }
+            },
             system: system.map(|system| system.id),
             opened_by: by.person(),
             opened_at: self.now_cut(),
@@ -227,8 +243,7 @@ impl App {
                 return Ok(serving);
             }
         }
-        self.first_of(yunheng_domain::organisation::Kind::Provider)
-            .await
+        self.first_of(Kind::Provider).await
     }
 }
 

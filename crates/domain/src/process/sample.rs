@@ -78,6 +78,8 @@ fn plausible(field: &Field, today: Date) -> Value {
             .into(),
         Input::Number { least, most, .. } => Value::Number((*least).max(1).min(*most)),
         Input::Money => Value::Number(12_800_000),
+        // What is agreed or hosted is so from now on.
+        Input::Date if field.code == "from" => today.to_string().as_str().into(),
         Input::Date => later(today, AHEAD).as_str().into(),
         Input::Choice(options) => options.first().map_or("", |(code, _)| code).into(),
         Input::Flag => true.into(),

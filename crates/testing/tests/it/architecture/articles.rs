@@ -6,9 +6,6 @@ use yunheng_domain::processes;
 
 use super::{assert_none, files};
 
-/// Articles whose tests are written elsewhere for now. May only shrink.
-const WRITTEN_ELSEWHERE_FOR_NOW: [&str; 7] = ["22", "23", "24", "36", "38", "42", "45"];
-
 /// Cited by gates, and no duty of a process: who may use the cloud. A unit's roles exist at no other kind of organisation (see `people`).
 const DEFINITIONS: &str = "2";
 
@@ -53,7 +50,6 @@ fn every_article_that_a_process_serves_has_a_test_named_after_it() {
     let missing: Vec<String> = served()
         .into_iter()
         .filter(|(article, _)| !tested.contains(*article))
-        .filter(|(article, _)| !WRITTEN_ELSEWHERE_FOR_NOW.contains(article))
         .filter(|(article, _)| *article != DEFINITIONS)
         .map(|(article, places)| format!("article {article}: {places:?}"))
         .collect();
@@ -61,15 +57,4 @@ fn every_article_that_a_process_serves_has_a_test_named_after_it() {
         "articles that a process serves and no `async fn article_<n>_` in it/articles tests",
         &missing,
     );
-}
-
-#[test]
-fn what_is_written_elsewhere_is_served_and_not_written_here_too() {
-    let (served, tested) = (served(), tested());
-    let wrong: Vec<String> = WRITTEN_ELSEWHERE_FOR_NOW
-        .iter()
-        .filter(|article| !served.contains_key(*article) || tested.contains(**article))
-        .map(|article| format!("article {article}"))
-        .collect();
-    assert_none("articles listed as written elsewhere for no reason", &wrong);
 }

@@ -1,10 +1,16 @@
 //! One test or more for every article that a process serves: what it demands, what it forbids, by when, by whom, and what follows.
 
+mod acting;
+mod agreements;
+mod backup;
 mod eligibility;
+mod exit;
 mod launch;
 mod lease;
+mod measures;
 mod migration;
 mod plan;
+mod plan_path;
 mod product;
 
 use jiff::Timestamp;
