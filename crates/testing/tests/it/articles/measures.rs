@@ -62,11 +62,11 @@ async fn opened(parties: &Cast, role: Role, verdict: VerdictId) -> Fate {
     fate
 }
 
-fn done(fate: Fate) -> CaseId {
+fn done(fate: &Fate) -> CaseId {
     let Fate::Done(case, _) = fate else {
         panic!("{fate:?}")
     };
-    case
+    *case
 }
 
 fn host(vcpus: i64, memory_gb: i64) -> Value {
@@ -94,7 +94,7 @@ async fn article_24_1_the_provider_on_duty_opens_the_report_from_the_alarm(city:
     let (parties, system) = serving(city).await;
     judged(&parties, |_| 95.0).await;
     let alarm = verdict(&parties, Rule::Alarm).await;
-    let case = done(opened(&parties, Role::DutyOfficer, alarm).await);
+    let case = done(&opened(&parties, Role::DutyOfficer, alarm).await);
     let view = parties.view(case).await;
     assert_eq!(view.process.code, "scale-up");
     assert_eq!(view.row.details.system, Some(system));
@@ -177,7 +177,7 @@ async fn article_24_2_a_quarter_of_low_peaks_is_notified_with_a_size_and_shrinks
     let (parties, _) = serving(city).await;
     judged(&parties, |_| 12.0).await;
     let low = verdict(&parties, Rule::Reduction).await;
-    let case = done(opened(&parties, Role::Reviewer, low).await);
+    let case = done(&opened(&parties, Role::Reviewer, low).await);
     // A second look at the same verdict finds the case.
     assert!(matches!(
         opened(&parties, Role::Reviewer, low).await,
@@ -209,7 +209,7 @@ async fn article_24_2_an_objection_needs_evidence_is_heard_by_the_leader_and_exe
     let (parties, _) = serving(city).await;
     judged(&parties, |_| 12.0).await;
     let low = verdict(&parties, Rule::Reduction).await;
-    let case = done(opened(&parties, Role::Reviewer, low).await);
+    let case = done(&opened(&parties, Role::Reviewer, low).await);
     go(&parties, case, &["notify"]).await;
     let empty = parties.act(case, "object", Values::default()).await;
     assert_eq!(lacking(&empty.unwrap_err()), ["evidence"]);
@@ -231,7 +231,7 @@ async fn article_24_2_an_objection_needs_evidence_is_heard_by_the_leader_and_exe
     assert!(matches!(held, Fate::Refused(_)), "{held:?}");
     on(&parties, "2014-04-01");
     let over = opened(&parties, Role::Reviewer, low).await;
-    assert_ne!(done(over), case);
+    assert_ne!(done(&over), case);
 }
 
 async fn article_24_2_silence_shrinks_only_after_ten_working_days(city: Harness) {
