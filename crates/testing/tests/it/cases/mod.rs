@@ -1,5 +1,6 @@
 //! Cases through the use cases: every party acts in turn, and what the steps bring about is there.
 
+mod chance;
 mod leases;
 mod many;
 mod plan;

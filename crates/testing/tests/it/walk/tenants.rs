@@ -11,7 +11,7 @@ use yunheng_store::Store;
 use yunheng_testing::harness::setup;
 use yunheng_testing::{Harness, Person, Response, both};
 
-use super::{THEIRS, everybody, founded, is_open, reaches_all};
+use super::{THEIRS, by_duty, everybody, founded, is_open, reaches_all};
 
 both!(
     a_foreign_thing_is_like_a_missing_one_and_one_s_own_is_answered,
@@ -312,7 +312,8 @@ async fn a_foreign_thing_is_like_a_missing_one_and_one_s_own_is_answered(city: H
                 (Side::Other, Some(&theirs)),
                 (Side::Own, Some(&ours)),
             ] {
-                if !named && side != Side::Own {
+                // What is missing is asked for to be held against what is foreign, by those to whom it is foreign.
+                if side != Side::Own && !named || side == Side::Missing && !narrow {
                     continue;
                 }
                 let path = address(&route.path, things);
@@ -326,7 +327,8 @@ async fn a_foreign_thing_is_like_a_missing_one_and_one_s_own_is_answered(city: H
                 );
                 let kind = answer.header("content-type").unwrap_or_default();
                 let shown = answer.text();
-                if narrow && side != Side::Own && THEIRS.iter().any(|word| shown.contains(word)) {
+                let names_theirs = THEIRS.iter().any(|word| shown.contains(word));
+                if names_theirs && !by_duty(*role, &path, &shown) {
                     leaks.push(format!("{told} ({kind})"));
                 }
                 answers.insert(side, alike(&answer, &path));
