@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::{ConnectionTrait, Database};
+use tokio::sync::OnceCell;
+use yunheng_store::Store;
 
 /// The variable that names a PostgreSQL server where tests may create databases.
 const VARIABLE: &str = "YUNHENG_TEST_POSTGRES";
@@ -16,19 +18,20 @@ pub struct PostgresDatabase {
 }
 
 impl PostgresDatabase {
-    /// Creates an empty database. Without a server the test fails: a suite that skips half of itself proves nothing.
+    /// Creates a database that has the schema and nothing in it. Without a server the test fails: a suite that skips half of itself proves nothing.
     pub async fn create() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
         let server = std::env::var(VARIABLE).unwrap_or_else(|_| {
             panic!("{VARIABLE} is not set: run `make test`, or scripts/with-postgres.sh COMMAND")
         });
         let next = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("yunheng_test_{}_{next}", std::process::id());
-        execute(&server, &format!("CREATE DATABASE {name}")).await;
-        let (base, _) = server
-            .rsplit_once('/')
-            .expect("postgres://host:port/database");
-        let url = format!("{base}/{name}");
+        // The schema is made once, and copied: that takes a fifth of the time.
+        let template = TEMPLATE.get_or_init(|| migrated(&server)).await;
+        let copy = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        execute(&server, &copy).await;
+        let url = beside(&server, &name);
         Self { server, name, url }
     }
 
@@ -53,6 +56,24 @@ impl Drop for PostgresDatabase {
         // A panic here would hide the test's own; the server is thrown away anyway.
         drop(dropped.join());
     }
+}
+
+/// A database with the schema, for others to be copied from. It goes with the server, which is of this run alone.
+async fn migrated(server: &str) -> String {
+    let name = format!("yunheng_test_{}_template", std::process::id());
+    execute(server, &format!("CREATE DATABASE {name}")).await;
+    let store = Store::connect(&beside(server, &name)).await.unwrap();
+    // Nothing is copied from a database that somebody is connected to.
+    store.close().await.unwrap();
+    name
+}
+
+/// The address of another database of the same server.
+fn beside(server: &str, name: &str) -> String {
+    let (base, _) = server
+        .rsplit_once('/')
+        .expect("postgres://host:port/database");
+    format!("{base}/{name}")
 }
 
 async fn execute(server: &str, statement: &str) {
