@@ -59,7 +59,7 @@ impl Cast {
                 people.insert(role, person);
             }
         }
-        let store = city.store().await;
+        let store = city.store();
         let mut tx = store.begin().await.unwrap();
         for (code, name) in [
             ("CMP-001", "vCPU"),
@@ -75,7 +75,6 @@ impl Cast {
             tx.put_catalogue_item(&item).await.unwrap();
         }
         tx.commit().await.unwrap();
-        store.close().await.unwrap();
         Self { city, people }
     }
 
@@ -91,9 +90,8 @@ impl Cast {
 
     /// Who acts when somebody of another organisation acts now.
     pub async fn acting(&self, person: &Person) -> Actor {
-        let store = self.city.store().await;
+        let store = self.city.store();
         let person = store.person(person.id).await.unwrap();
-        store.close().await.unwrap();
         let proof = Proof {
             second_factor: true,
             stepped_up: Some(self.city.app().now()),
@@ -106,9 +104,8 @@ impl Cast {
 
     /// The organisation of a kind.
     pub async fn organisation(&self, kind: Kind) -> OrganisationId {
-        let store = self.city.store().await;
+        let store = self.city.store();
         let found = store.organisation_by_code(code_of(kind)).await.unwrap();
-        store.close().await.unwrap();
         found.expect("an organisation").id
     }
 

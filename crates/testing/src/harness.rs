@@ -45,6 +45,8 @@ pub struct Harness {
     config: Config,
     directory: TempDir,
     database: Option<PostgresDatabase>,
+    /// A second view of the database, as another replica has it.
+    store: Store,
     /// Who asks, unless a test says otherwise.
     reader: Person,
 }
@@ -62,6 +64,9 @@ impl Harness {
 
     async fn open(database: Option<PostgresDatabase>) -> Self {
         let directory = tempfile::tempdir().unwrap();
+        if database.is_none() {
+            crate::sqlite::put_schema(directory.path()).await;
+        }
         let config = Config {
             data: directory.path().to_owned(),
             database: database.as_ref().map(|database| database.url().to_owned()),
@@ -84,7 +89,11 @@ impl Harness {
             .await
             .unwrap();
         let router = yunheng_web::router_at(app.clone(), edge());
-        let reader = Person::reader(&app, &config).await;
+        let store = match &config.database {
+            Some(url) => Store::connect(url).await.unwrap(),
+            None => Store::open_sqlite(&config.data).await.unwrap(),
+        };
+        let reader = Person::reader(&app, &store).await;
         Self {
             app,
             router,
@@ -92,6 +101,7 @@ impl Harness {
             config,
             directory,
             database,
+            store,
             reader,
         }
     }
@@ -105,6 +115,7 @@ impl Harness {
             config,
             directory,
             database,
+            store,
             reader,
         } = self;
         drop(router);
@@ -120,6 +131,7 @@ impl Harness {
             config,
             directory,
             database,
+            store,
             reader,
         }
     }
@@ -156,11 +168,8 @@ impl Harness {
     }
 
     /// A second view of the store, for what no page shows to the last bit.
-    pub async fn store(&self) -> Store {
-        match self.database() {
-            Some(url) => Store::connect(url).await.unwrap(),
-            None => Store::open_sqlite(self.data()).await.unwrap(),
-        }
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Asks for a path, as a reviewer of the authority.
@@ -180,7 +189,7 @@ impl Harness {
 
     /// The same person in a session that begins now.
     pub async fn again(&self, person: &Person) -> Person {
-        person.again(&self.app, &self.config).await
+        person.again(&self.app, &self.store).await
     }
 
     /// A request of nobody's.
@@ -220,12 +229,12 @@ impl Harness {
 
     /// Somebody who has signed in with two factors, in roles at organisations (by code).
     pub async fn person(&self, login: &str, roles: &[(Role, &str)]) -> Person {
-        Person::new(&self.app, &self.config, login, roles, None).await
+        Person::new(&self.app, &self.store, login, roles, None).await
     }
 
     /// An administrator who has signed in with two factors.
     pub async fn administrator(&self, login: &str, post: Post) -> Person {
-        Person::new(&self.app, &self.config, login, &[], Some(post)).await
+        Person::new(&self.app, &self.store, login, &[], Some(post)).await
     }
 
     /// A remote-write request of a content type, as the provider; the body is still to come.
@@ -339,7 +348,6 @@ impl Harness {
     /// The resource of a name.
     pub async fn id_of(&self, name: &str) -> ResourceId {
         self.store()
-            .await
             .resource_by_name(name)
             .await
             .unwrap()

@@ -28,6 +28,7 @@ mod rows;
 mod sample;
 mod scanner;
 mod seeded;
+mod sqlite;
 mod write_body;
 
 pub use cast::{CLOUD, Cast, UNIT};

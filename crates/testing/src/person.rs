@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use yunheng_app::{App, Config, NewMembershipRequest, NewPersonRequest};
+use yunheng_app::{App, NewMembershipRequest, NewPersonRequest};
 use yunheng_domain::actor::Origin;
 use yunheng_domain::ids::PersonId;
 use yunheng_domain::organisation::{Kind, NewOrganisation, Payer};
@@ -31,7 +31,7 @@ pub struct Person {
 
 impl Person {
     /// The reviewer whom requests come from unless a test says otherwise.
-    pub(crate) async fn reader(app: &App, config: &Config) -> Self {
+    pub(crate) async fn reader(app: &App, store: &Store) -> Self {
         let authority = NewOrganisation {
             kinds: BTreeSet::from([Kind::Authority]),
             ..NewOrganisation::tenant(
@@ -43,17 +43,16 @@ impl Person {
             )
         };
         app.add_organisation(&setup(), &authority).await.unwrap();
-        Self::new(app, config, "reader", &[(Role::Reviewer, AUTHORITY)], None).await
+        Self::new(app, store, "reader", &[(Role::Reviewer, AUTHORITY)], None).await
     }
 
     pub(crate) async fn new(
         app: &App,
-        config: &Config,
+        store: &Store,
         login: &str,
         roles: &[(Role, &str)],
         post: Option<Post>,
     ) -> Self {
-        let store = open(config).await;
         let home = roles.first().map_or(AUTHORITY, |(_, code)| code);
         let request = NewPersonRequest {
             login: login.to_owned(),
@@ -76,8 +75,7 @@ impl Person {
         if let Some(post) = post {
             app.appoint(&setup(), id, post).await.unwrap();
         }
-        let (token, csrf) = begin_session(app, &store, id, login).await;
-        store.close().await.unwrap();
+        let (token, csrf) = begin_session(app, store, id, login).await;
         Self {
             id,
             login: login.to_owned(),
@@ -86,23 +84,14 @@ impl Person {
         }
     }
 
-    pub(crate) async fn again(&self, app: &App, config: &Config) -> Self {
-        let store = open(config).await;
+    pub(crate) async fn again(&self, app: &App, store: &Store) -> Self {
         let seed = format!("{} {}", self.login, app.now());
-        let (token, csrf) = begin_session(app, &store, self.id, &seed).await;
-        store.close().await.unwrap();
+        let (token, csrf) = begin_session(app, store, self.id, &seed).await;
         Self {
             token,
             csrf,
             ..self.clone()
         }
-    }
-}
-
-async fn open(config: &Config) -> Store {
-    match &config.database {
-        Some(url) => Store::connect(url).await.unwrap(),
-        None => Store::open_sqlite(&config.data).await.unwrap(),
     }
 }
 

@@ -40,7 +40,7 @@ impl Harness {
 
     /// Registers machines of a unit that were never needed in the third quarter of 2013, each the only one of a system of the same name.
     pub async fn with_idle_systems(&self, unit: &str, names: &[&str]) {
-        let store = self.store().await;
+        let store = self.store();
         let unit = store.organisation_by_code(unit).await.unwrap().unwrap().id;
         let folder = tempfile::tempdir().unwrap();
         let mut tx = store.begin().await.unwrap();
@@ -72,7 +72,6 @@ impl Harness {
             gwa::write(folder.path(), "2013-q3", name, &rows);
         }
         tx.commit().await.unwrap();
-        store.close().await.unwrap();
         self.import(ImportFormat::GwaT12, folder.path())
             .await
             .unwrap();

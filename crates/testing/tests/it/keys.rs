@@ -53,7 +53,7 @@ async fn kept(city: &Harness) -> Kept {
     let _ = signed_in.expect_status(303);
     let (secret, codes) = browser.enrol(city).await;
     city.app().make_checkpoint(&setup()).await.unwrap();
-    let found = city.store().await.person_by_login("li.lei").await.unwrap();
+    let found = city.store().person_by_login("li.lei").await.unwrap();
     Kept {
         id: found.unwrap().id,
         secret,
@@ -226,7 +226,7 @@ async fn a_dump_shows_no_phone_and_no_secret(city: Harness) {
         .text();
     let start = made.find("yhc_").unwrap();
     let client = made[start..start + 47].to_owned();
-    let prepared = city.store().await.clients_prepared().await.unwrap();
+    let prepared = city.store().clients_prepared().await.unwrap();
     let path = format!("/authorisations/clients/{}/authorise", prepared[0].row.id);
     let _ = city.as_person(&sec).post(&path).form("").await;
     let code = &prepared[0].row.details.code;

@@ -240,7 +240,7 @@ async fn the_overview_has_what_this_program_has_written(city: Harness) {
 
 async fn the_overview_has_what_another_replica_wrote_five_seconds_ago(city: Harness) {
     assert_eq!(overview(&city, "waiting").await, 0);
-    let replica = city.store().await;
+    let replica = city.store();
     let mut tx = replica.begin().await.unwrap();
     tx.put_inbox(city.app().now(), b"a batch").await.unwrap();
     tx.commit().await.unwrap();

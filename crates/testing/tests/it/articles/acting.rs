@@ -163,7 +163,7 @@ pub(super) fn lacking(error: &AppError) -> Vec<String> {
 
 /// What is left of a level for an item: of the commitment, or of the quota of a system.
 pub(super) async fn left(parties: &Cast, level: Level, item: &str) -> i64 {
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let filter = HoldingFilter {
         level: Some(level),
         open_on: Some(parties.city.app().today()),
@@ -171,15 +171,13 @@ pub(super) async fn left(parties: &Cast, level: Level, item: &str) -> i64 {
     };
     let left = store.left_of(&filter, &Reach::everything()).await.unwrap();
     assert_eq!(store.ledger_flaws().await.unwrap(), []);
-    store.close().await.unwrap();
     left.get(item).copied().unwrap_or(0)
 }
 
 /// Virtual CPUs and GB of memory of the sample machine.
 pub(super) async fn size(parties: &Cast) -> (i64, i64) {
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let machine = store.resource_by_name("vm-sample-1").await.unwrap();
-    store.close().await.unwrap();
     let size = machine.expect("a machine").details.size;
     (size.vcpus, size.memory_bytes >> 30)
 }

@@ -34,10 +34,9 @@ async fn with_quota(city: Harness) -> (Cast, CaseId) {
 }
 
 async fn filings(parties: &Cast, owner: &str, kind: FilingKind) -> Vec<Filing> {
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let owner = store.organisation_by_code(owner).await.unwrap();
     let filed = store.filings(owner.unwrap().id, kind).await.unwrap();
-    store.close().await.unwrap();
     filed
 }
 

@@ -20,9 +20,8 @@ both!(
 
 async fn on_file(parties: &Cast) -> Vec<Filing> {
     let unit = parties.organisation(Kind::Tenant).await;
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let filed = store.filings(unit, FilingKind::Backup).await.unwrap();
-    store.close().await.unwrap();
     filed
 }
 

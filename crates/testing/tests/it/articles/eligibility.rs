@@ -67,9 +67,8 @@ async fn article_5_hosted_equipment_stays_its_owner_s_and_is_on_file_as_the_prov
     // It is neither the provider's nor a resource that anybody is served or billed.
     let providers = on_file(&parties, Kind::Provider, FilingKind::Equipment).await;
     assert_eq!(providers, []);
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     assert_eq!(store.all_resources().await.unwrap(), []);
-    store.close().await.unwrap();
 }
 
 async fn article_6_what_is_classified_comes_onto_the_cloud_by_no_process(city: Harness) {
@@ -231,9 +230,8 @@ async fn article_7_a_body_from_elsewhere_comes_through_its_department_and_pays_f
         system.details.unit,
         parties.organisation(Kind::Tenant).await
     );
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     assert!(store.billing(system.id).await.unwrap().is_some());
-    store.close().await.unwrap();
 }
 
 async fn article_7_a_body_whose_department_is_not_the_competent_one_gets_nothing(city: Harness) {

@@ -55,9 +55,8 @@ async fn article_22_the_transition_runs_three_months_from_acceptance_and_erasure
 
 async fn serves(parties: &Cast) -> bool {
     let machine = parties.city.id_of("vm-sample-1").await;
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let retired = store.retired_resources().await.unwrap();
-    store.close().await.unwrap();
     !retired.contains(&machine)
 }
 
@@ -82,10 +81,9 @@ async fn article_22_resources_quota_and_fee_end_step_by_step_and_only_after_both
         committed + 8
     );
     let until = async || {
-        let store = parties.city.store().await;
+        let store = parties.city.store();
         let billing = store.billing(system).await.unwrap().expect("a fee");
         let retired = store.retired_systems().await.unwrap();
-        store.close().await.unwrap();
         (billing.until, retired.contains(&system))
     };
     assert_eq!(until().await, (None, false));
@@ -148,9 +146,8 @@ async fn article_22_a_transition_that_runs_out_is_breached_and_told_but_nothing_
     assert_eq!(step(&view), "decommission");
     assert!(serves(&parties).await);
     let owner = parties.person(Role::SystemOwner).id;
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let told = store.notices(owner, true, None, 100).await.unwrap();
-    store.close().await.unwrap();
     let breached = |kind| told.iter().filter(|one| one.details.kind == kind).count();
     assert_eq!(breached(Kind::Breached), 1, "{told:?}");
 }

@@ -246,10 +246,9 @@ async fn article_18_what_is_configured_stays_within_the_quota_and_belongs_to_the
     });
     done.await.unwrap();
     assert_eq!(left(&parties, Level::Quota, system).await, amounts(2, 0));
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let machine = store.resource_by_name("vm-app-1").await.unwrap().unwrap();
     assert_eq!(store.ledger_flaws().await.unwrap(), []);
-    store.close().await.unwrap();
     assert_eq!(machine.details.system, system);
     assert_eq!(machine.details.size.vcpus, 6);
     assert_eq!(
@@ -324,7 +323,7 @@ async fn article_43_the_fee_runs_from_quota_and_deployment_once_both_sides_have_
         values.with("deployed_on", "2025-09-03")
     });
     declared.await.unwrap();
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     assert_eq!(store.billing(system).await.unwrap(), None);
     let own = tries(&parties, Role::SystemOwner, case, "countersign").await;
     assert!(is_not_asked(&own), "{own:?}");
@@ -333,7 +332,6 @@ async fn article_43_the_fee_runs_from_quota_and_deployment_once_both_sides_have_
         .await
         .unwrap();
     let billing = store.billing(system).await.unwrap().unwrap();
-    store.close().await.unwrap();
     assert_eq!(
         (billing.from, billing.until, billing.from_case),
         (day("2025-09-03"), None, case)

@@ -261,10 +261,9 @@ async fn article_24_2_silence_shrinks_only_after_ten_working_days(city: Harness)
 /// What the system still has: whether its machine serves, and the day on which its fee ends.
 async fn keeps(parties: &Cast, system: SystemId) -> (bool, Option<String>) {
     let machine = parties.city.id_of("vm-sample-1").await;
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let retired = store.retired_resources().await.unwrap();
     let billing = store.billing(system).await.unwrap().expect("a fee");
-    store.close().await.unwrap();
     let until = billing.until.map(|day| day.to_string());
     (!retired.contains(&machine), until)
 }

@@ -153,10 +153,9 @@ async fn left(parties: &Cast, level: Level, system: Option<SystemId>) -> Vec<(St
         open_on: Some(parties.city.app().today()),
         ..HoldingFilter::default()
     };
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let everything = yunheng_domain::reach::Reach::everything();
     let left = store.left_of(&filter, &everything).await.unwrap();
-    store.close().await.unwrap();
     left.into_iter().collect()
 }
 
@@ -170,16 +169,14 @@ fn amounts(vcpus: i64, memory: i64) -> Vec<(String, i64)> {
 /// What an organisation has on file.
 async fn on_file(parties: &Cast, owner: Kind, kind: FilingKind) -> Vec<Filing> {
     let owner = parties.organisation(owner).await;
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let filings = store.filings(owner, kind).await.unwrap();
-    store.close().await.unwrap();
     filings
 }
 
 /// How many systems the register has.
 async fn systems(parties: &Cast) -> usize {
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let systems = store.systems().await.unwrap();
-    store.close().await.unwrap();
     systems.len()
 }

@@ -94,7 +94,7 @@ async fn article_14_off_plan_demand_is_committed_at_unit_price_only_once_the_gov
         left(&parties, Level::Commitment, None).await,
         amounts(8, 10)
     );
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let ours = HoldingFilter {
         case: Some(case),
         ..HoldingFilter::default()
@@ -103,7 +103,6 @@ async fn article_14_off_plan_demand_is_committed_at_unit_price_only_once_the_gov
         .holdings(&ours, &Reach::everything(), None, 10)
         .await
         .unwrap();
-    store.close().await.unwrap();
     assert_eq!(rows.len(), 2);
     for row in rows {
         let holding = row.holding;

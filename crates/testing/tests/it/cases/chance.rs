@@ -57,9 +57,8 @@ impl Chance {
     }
 
     async fn system(&self) -> Option<SystemId> {
-        let store = self.parties.city.store().await;
+        let store = self.parties.city.store();
         let systems = store.systems().await.unwrap();
-        store.close().await.unwrap();
         let place = self.below(systems.len().max(1));
         systems.get(place).map(|system| system.id)
     }
@@ -107,7 +106,7 @@ impl Chance {
     async fn holds(&mut self, case: CaseId) {
         let city = &self.parties.city;
         let view = self.parties.view(case).await;
-        let store = city.store().await;
+        let store = city.store();
         assert_eq!(store.ledger_flaws().await.unwrap(), []);
         let tasks = store.open_tasks(case).await.unwrap();
         let acts = self.acts.get(&case).copied().unwrap_or_default();
@@ -121,7 +120,6 @@ impl Chance {
             };
             recorded += store.count_record(&of_it).await.unwrap();
         }
-        store.close().await.unwrap();
         let number = &view.row.details.number;
         assert_eq!(recorded, acts, "{number}: acts on the record");
         let Some(current) = &view.current else {

@@ -42,13 +42,12 @@ async fn a_test_environment_s_quota_goes_back_by_itself_is_recorded_and_told_onc
     parties.act(change, "done", values).await.unwrap();
     parties.until(change, "configure").await;
     let left = async || {
-        let store = parties.city.store().await;
+        let store = parties.city.store();
         let filter = HoldingFilter {
             level: Some(Level::Quota),
             ..HoldingFilter::default()
         };
         let left = store.left_of(&filter, &Reach::everything()).await.unwrap();
-        store.close().await.unwrap();
         left
     };
     assert_eq!(left().await.get("CMP-001"), Some(&8));
@@ -64,7 +63,7 @@ async fn a_test_environment_s_quota_goes_back_by_itself_is_recorded_and_told_onc
     assert_eq!(app.end_leases().await.unwrap(), 0);
 
     assert_eq!(left().await.get("CMP-001").copied().unwrap_or(0), 0);
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     assert_eq!(store.ledger_flaws().await.unwrap(), []);
     let owner = parties.person(Role::SystemOwner).id;
     let told = store.notices(owner, true, None, 100).await.unwrap();
@@ -79,7 +78,6 @@ async fn a_test_environment_s_quota_goes_back_by_itself_is_recorded_and_told_onc
     };
     let written = store.count_record(&filter).await.unwrap();
     assert_eq!(written, 1);
-    store.close().await.unwrap();
 }
 
 async fn a_test_environment_without_a_last_day_is_not_applied_for(city: Harness) {

@@ -40,7 +40,7 @@ async fn a_new_system_goes_from_application_to_go_live_through_every_party(city:
     assert!(view.row.case.ending().is_some());
     assert!(view.clocks.iter().all(|clock| clock.left.is_none()));
     assert_eq!(view.system.expect("a system").details.code, "sample-code");
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     assert_eq!(store.ledger_flaws().await.unwrap(), []);
     let machine = store.resource_by_name("vm-sample-1").await.unwrap();
     let machine = machine.expect("a machine");
@@ -50,7 +50,6 @@ async fn a_new_system_goes_from_application_to_go_live_through_every_party(city:
         .await
         .unwrap();
     assert!(billing.is_some());
-    store.close().await.unwrap();
 }
 
 async fn the_engineer_s_deadline_skips_days_off(city: Harness) {
@@ -143,7 +142,7 @@ async fn a_system_is_shrunk_after_its_notice_and_then_exits_with_a_certificate(c
             .iter()
             .any(|one| one.document.details.code == "erasure_certificate")
     );
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     assert_eq!(store.ledger_flaws().await.unwrap(), []);
     assert_eq!(
         store.retired_systems().await.unwrap(),
@@ -151,7 +150,6 @@ async fn a_system_is_shrunk_after_its_notice_and_then_exits_with_a_certificate(c
     );
     let billing = store.billing(system.unwrap()).await.unwrap();
     assert!(billing.unwrap().until.is_some());
-    store.close().await.unwrap();
 }
 
 async fn who_does_not_answer_a_notice_in_time_has_nothing_to_object(city: Harness) {

@@ -88,15 +88,14 @@ async fn measured(parties: &Cast, machine: ResourceId, percent: f64) {
             });
         }
     }
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let mut tx = store.begin().await.unwrap();
     tx.put_rollups(Grain::Day, &rollups).await.unwrap();
     tx.commit().await.unwrap();
-    store.close().await.unwrap();
 }
 
 async fn committed(parties: &Cast, unit: OrganisationId, year: i16) -> Vec<(String, i64)> {
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let filter = HoldingFilter {
         unit: Some(unit),
         ..HoldingFilter::default()
@@ -106,7 +105,6 @@ async fn committed(parties: &Cast, unit: OrganisationId, year: i16) -> Vec<(Stri
         .holdings(&filter, &everything, None, 100)
         .await
         .unwrap();
-    store.close().await.unwrap();
     let mut found: Vec<_> = rows
         .into_iter()
         .filter(|row| row.holding.year == Some(year))

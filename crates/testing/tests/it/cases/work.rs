@@ -103,13 +103,12 @@ async fn a_driver_configures_within_the_quota_and_the_case_goes_on(city: Harness
     let done = platform.done.lock().unwrap().clone();
     assert_eq!(done.len(), 2, "{done:?}");
     assert!(done.values().all(|times| *times == 1), "{done:?}");
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let machine = store.resource_by_name("vm-driven-1").await.unwrap();
     assert_eq!(machine.expect("a machine").details.size.vcpus, 8);
     assert_eq!(store.ledger_flaws().await.unwrap(), []);
     let sagas = store.sagas_of(case).await.unwrap();
     assert!(sagas.iter().all(|saga| saga.details.is_over), "{sagas:?}");
-    store.close().await.unwrap();
 }
 
 async fn whichever_step_of_the_driver_fails_nothing_is_left_and_the_engineer_is_asked(
@@ -139,10 +138,9 @@ async fn what_the_quota_does_not_cover_is_taken_back(city: Harness) {
     worked(&parties).await;
     assert_eq!(waits_at(&parties, case).await, "configure");
     assert_eq!(platform.exists.lock().unwrap().len(), 0);
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let machine = store.resource_by_name("vm-driven-1").await.unwrap();
     assert_eq!(machine, None);
-    store.close().await.unwrap();
 }
 
 async fn a_case_that_is_returned_takes_back_what_was_begun(city: Harness) {
@@ -162,10 +160,9 @@ async fn a_case_that_is_returned_takes_back_what_was_begun(city: Harness) {
         .unwrap();
     worked(&parties).await;
     assert_eq!(platform.exists.lock().unwrap().len(), 0);
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let sagas = store.sagas_of(case).await.unwrap();
     assert!(sagas.iter().all(|saga| saga.details.is_over), "{sagas:?}");
-    store.close().await.unwrap();
 }
 
 async fn by_hand_the_checklist_names_what_is_over_and_what_is_short(city: Harness) {
@@ -188,8 +185,7 @@ async fn by_hand_the_checklist_names_what_is_over_and_what_is_short(city: Harnes
     assert_eq!(short, [("CMP-001", -8), ("CMP-002", -16)]);
     assert_eq!(parties.city.app().run_work().await.unwrap(), 0);
     parties.until(case, "deploy").await;
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let sagas = store.sagas_of(case).await.unwrap();
     assert!(sagas.iter().all(|saga| saga.details.is_over), "{sagas:?}");
-    store.close().await.unwrap();
 }

@@ -119,7 +119,7 @@ impl Scene {
     /// What is there once nobody writes. Ledger and record must add up whatever happened.
     async fn seen(&self) -> Seen {
         let city = &self.parties.city;
-        let store = city.store().await;
+        let store = city.store();
         assert_eq!(store.ledger_flaws().await.unwrap(), []);
         let row = store.case(self.case).await.unwrap().expect("the case");
         let tasks = store.open_tasks(self.case).await.unwrap();
@@ -129,7 +129,6 @@ impl Scene {
             ..RecordFilter::default()
         };
         let entries = store.count_record(&acts).await.unwrap();
-        store.close().await.unwrap();
         let report = city.app().verify_record(&setup()).await.unwrap();
         assert!(report.is_sound(), "{report:?}");
         let mut rows = city.rows().await;

@@ -41,7 +41,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 async fn resources(city: &Harness) -> Vec<String> {
-    let all = city.store().await.all_resources().await.unwrap();
+    let all = city.store().all_resources().await.unwrap();
     all.into_iter()
         .map(|resource| resource.details.name)
         .collect()
@@ -77,7 +77,6 @@ async fn a_folder_imported_twice_changes_nothing(city: Harness) {
     let vm = city.id_of("102").await;
     let before = city
         .store()
-        .await
         .daily_rollups(vm, days.0, days.1)
         .await
         .unwrap();
@@ -88,7 +87,6 @@ async fn a_folder_imported_twice_changes_nothing(city: Harness) {
     assert_eq!(again.resources_created, 0);
     let after = city
         .store()
-        .await
         .daily_rollups(vm, days.0, days.1)
         .await
         .unwrap();
@@ -98,13 +96,9 @@ async fn a_folder_imported_twice_changes_nothing(city: Harness) {
 /// Nothing may be left: no resource, no roll-up, no file.
 async fn assert_empty(city: &Harness) {
     assert_eq!(resources(city).await, Vec::<String>::new());
-    assert_eq!(city.store().await.rolled_days().await.unwrap(), None);
+    assert_eq!(city.store().rolled_days().await.unwrap(), None);
     assert_eq!(
-        city.store()
-            .await
-            .parts(None, i64::MIN, i64::MAX)
-            .await
-            .unwrap(),
+        city.store().parts(None, i64::MIN, i64::MAX).await.unwrap(),
         []
     );
     assert_eq!(parquet_files(city.data()), 0);
@@ -185,7 +179,7 @@ async fn plain_csv_makes_resources_and_roll_ups(city: Harness) {
     let report = city.import(ImportFormat::Csv, &path).await.unwrap();
     assert_eq!(report.samples, 3);
     let day = "2013-07-01".parse().unwrap();
-    let store = city.store().await;
+    let store = city.store();
     let rollups = store
         .daily_rollups(city.id_of("db-1").await, day, day)
         .await

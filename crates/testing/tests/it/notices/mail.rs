@@ -96,14 +96,13 @@ async fn a_mail_that_never_arrives_is_given_up_and_an_administrator_can_try_agai
     let page = city.as_person(&sys).get("/deliveries").await.text();
     assert!(page.contains("尝试 2 次后放弃"), "{page}");
     assert!(!page.contains("approver@unit.example"));
-    let store = city.store().await;
+    let store = city.store();
     let id = store.undelivered(10).await.unwrap()[0].id;
     let path = format!("/deliveries/{id}/retry");
     let retried = city.as_person(&sys).post(&path).form("x=").await;
     drop(retried.expect_status(303));
     assert_eq!(app.deliver().await.unwrap().sent, 1);
     assert_eq!(server.mails().len(), 1);
-    store.close().await.unwrap();
 }
 
 async fn whoever_dies_between_sending_and_writing_it_down_leaves_a_lease_that_runs_out(
@@ -113,7 +112,7 @@ async fn whoever_dies_between_sending_and_writing_it_down_leaves_a_lease_that_ru
     let case = parties.open("new-system").await;
     parties.until(case, "unit_approval").await;
     let (city, app) = (&parties.city, parties.city.app());
-    let store = city.store().await;
+    let store = city.store();
     let now = app.now();
     let until = now + SignedDuration::from_mins(2);
     let mut tx = store.begin().await.unwrap();
@@ -135,13 +134,12 @@ async fn whoever_dies_between_sending_and_writing_it_down_leaves_a_lease_that_ru
     );
     tx.commit().await.unwrap();
     assert_eq!(store.count_outbox().await.unwrap().failed, 0);
-    store.close().await.unwrap();
 }
 
 async fn several_workers_never_send_one_mail_twice(city: Harness) {
     let (parties, server) = with_mail(city, 12).await;
     let (city, app) = (&parties.city, parties.city.app());
-    let store = city.store().await;
+    let store = city.store();
     let mut tx = store.begin().await.unwrap();
     for number in 0..100 {
         tx.send(&NewDelivery {
@@ -154,7 +152,6 @@ async fn several_workers_never_send_one_mail_twice(city: Harness) {
         .unwrap();
     }
     tx.commit().await.unwrap();
-    store.close().await.unwrap();
     let workers = join_all((0..6).map(|_| app.deliver())).await;
     let sent: u64 = workers.into_iter().map(|done| done.unwrap().sent).sum();
     assert_eq!(sent, 100);

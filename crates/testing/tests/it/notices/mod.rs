@@ -27,9 +27,8 @@ both!(
 
 /// What somebody has not read.
 async fn unread(city: &Harness, person: PersonId) -> Vec<Notice> {
-    let store = city.store().await;
+    let store = city.store();
     let found = store.notices(person, true, None, 100).await.unwrap();
-    store.close().await.unwrap();
     found
 }
 
@@ -40,7 +39,7 @@ async fn kinds(parties: &Cast, role: Role) -> Vec<Kind> {
 
 /// Everybody has read everything.
 async fn all_read(parties: &Cast) {
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let mut tx = store.begin().await.unwrap();
     for role in Role::ALL {
         let person = parties.person(role).id;
@@ -48,18 +47,16 @@ async fn all_read(parties: &Cast) {
         tx.read_notices(person, None, now).await.unwrap();
     }
     tx.commit().await.unwrap();
-    store.close().await.unwrap();
 }
 
 /// A person has a mail address.
 async fn has_address(city: &Harness, person: PersonId, address: &str) {
-    let store = city.store().await;
+    let store = city.store();
     let mut found = store.person(person).await.unwrap().unwrap();
     found.details.email = Some(address.to_owned());
     let mut tx = store.begin().await.unwrap();
     tx.update_person(&found).await.unwrap();
     tx.commit().await.unwrap();
-    store.close().await.unwrap();
 }
 
 async fn committed(parties: &Cast) {
@@ -74,10 +71,9 @@ async fn being_asked_is_in_every_holder_s_and_deputy_s_inbox_and_in_nobody_else_
     let city = &parties.city;
     let second = city.person("second", &[(Role::UnitApprover, UNIT)]).await;
     let deputy = city.person("deputy", &[(Role::SystemOwner, UNIT)]).await;
-    let store = city.store().await;
+    let store = city.store();
     let lent = store.memberships_of([second.id]).await.unwrap()[0].row.id;
     let lender = store.person(second.id).await.unwrap().unwrap();
-    store.close().await.unwrap();
     let proof = yunheng_domain::actor::Proof {
         second_factor: true,
         stepped_up: Some(city.app().now()),
@@ -143,7 +139,7 @@ async fn what_is_rolled_back_tells_nobody(city: Harness) {
     let parties = Cast::of(city).await;
     let case = parties.open("new-system").await;
     let person = parties.person(Role::Leader).id;
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let at = parties.city.app().now();
     let mut tx = store.begin().await.unwrap();
     let notice = NewNotice {
@@ -179,7 +175,6 @@ async fn what_is_rolled_back_tells_nobody(city: Harness) {
         .await
         .unwrap_err();
     assert_eq!(kinds(&parties, Role::UnitApprover).await, []);
-    store.close().await.unwrap();
 }
 
 async fn approve(parties: &Cast, case: CaseId, version: i32) -> bool {

@@ -170,10 +170,9 @@ async fn a_webhook_does_not_reach_into_closed_networks_whatever_its_name_resolve
     subscribe(&parties, "https://localhost:9/").await.unwrap();
     parties.open("new-system").await;
     assert_eq!(parties.city.app().deliver().await.unwrap().again, 1);
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let why = store.undelivered(1).await.unwrap()[0].last_error.clone();
     assert_eq!(why.as_deref(), Some("not a public address"));
-    store.close().await.unwrap();
 }
 
 async fn a_subscription_s_secret_is_shown_once_and_sealed(city: Harness) {
@@ -190,12 +189,11 @@ async fn a_subscription_s_secret_is_shown_once_and_sealed(city: Harness) {
     let unit = parties.city.as_person(parties.person(Role::UnitApprover));
     let theirs = unit.get("/subscriptions").await.text();
     assert!(!theirs.contains("hooks.example.gov.cn"));
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let kept = store
         .subscriptions(&yunheng_domain::reach::Reach::everything())
         .await
         .unwrap();
     assert!(!kept[0].secret.contains(&secret["whsec_".len()..]));
     assert!(kept[0].secret.len() > 40);
-    store.close().await.unwrap();
 }

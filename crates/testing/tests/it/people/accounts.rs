@@ -46,7 +46,7 @@ async fn a_phone_is_masked_everywhere_until_somebody_says_why_and_that_is_record
 async fn the_table_of_people_holds_no_plain_phone(city: Harness) {
     city.unit("U1").await;
     let clerk = employee(&city, "clerk", "U1").await;
-    let store = city.store().await;
+    let store = city.store();
     let sealed = store.person(clerk).await.unwrap().unwrap().details.phone;
     let sealed = sealed.unwrap();
     assert!(!sealed.contains("1380000") && !sealed.contains("1234"));

@@ -36,7 +36,7 @@ async fn program(city: &Harness, authorised: bool) -> Program {
     let start = text.find("yhc_").expect("the secret is shown");
     let secret = text[start..start + 47].to_owned();
     assert!(!look(city, &sys, "/clients").await.text().contains("yhc_"));
-    let clients = city.store().await.clients_prepared().await.unwrap();
+    let clients = city.store().clients_prepared().await.unwrap();
     let client = &clients[0].row;
     let row = client.id.0;
     if authorised {
@@ -182,12 +182,7 @@ async fn a_rotated_secret_ends_the_one_before_and_its_tokens(city: Harness) {
         .await
         .expect_status(401);
     let _ = ask(&city, &program.id, new, "").await.expect_status(200);
-    let table = city
-        .store()
-        .await
-        .client_by_code(&program.id)
-        .await
-        .unwrap();
+    let table = city.store().client_by_code(&program.id).await.unwrap();
     assert!(!table.unwrap().row.details.secret.contains(new));
 }
 

@@ -14,7 +14,7 @@ both!(
 );
 
 async fn lend(city: &Harness, lender: &yunheng_testing::Person, to: &str, until: &str) -> u16 {
-    let store = city.store().await;
+    let store = city.store();
     let id = store.memberships_of([lender.id]).await.unwrap()[0].row.id;
     let form =
         format!("membership={id}&to={to}&from=2013-10-08&until={until}&reason=年休假期间代行");
@@ -58,7 +58,7 @@ async fn what_is_lent_ends_with_the_lender_s_own_membership(city: Harness) {
         .unwrap();
     assert_eq!(roles(&city, deputy).await, [Role::SystemOwner]);
     let sec = city.administrator("sec", Post::Secadmin).await;
-    let store = city.store().await;
+    let store = city.store();
     let id = store.memberships_of([owner.id]).await.unwrap()[0].row.id;
     let by = actor(&city, sec.id).await;
     city.app().revoke_membership(&by, id).await.unwrap();
@@ -96,7 +96,7 @@ async fn only_the_lender_or_a_security_administrator_takes_it_back(city: Harness
     let other = city.person("other", &[(Role::Applicant, "U1")]).await;
     let deputy = employee(&city, "deputy", "U1").await;
     assert_eq!(lend(&city, &owner, "deputy", "2013-10-20").await, 303);
-    let store = city.store().await;
+    let store = city.store();
     let id = store.delegations().await.unwrap()[0].row.id;
     let path = format!("/delegations/{id}/revoke");
     let refused = send(&city, &other, &path, "").await;
@@ -110,7 +110,7 @@ async fn who_is_recused_does_not_decide_on_that_unit(city: Harness) {
     city.with_quarter().await;
     city.judge().await;
     let low = city.id_of("low").await;
-    let store = city.store().await;
+    let store = city.store();
     let row = store.resource(low).await.unwrap().unwrap();
     let unit = store
         .organisation(row.resource.details.unit)
@@ -155,7 +155,7 @@ async fn a_deputy_is_bound_by_the_recusal_of_whom_it_stands_in_for(city: Harness
     city.with_quarter().await;
     city.judge().await;
     let low = city.id_of("low").await;
-    let store = city.store().await;
+    let store = city.store();
     let row = store.resource(low).await.unwrap().unwrap();
     let unit = store.organisation(row.resource.details.unit).await;
     let code = unit.unwrap().unwrap().details.code;

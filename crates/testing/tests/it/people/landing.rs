@@ -22,7 +22,7 @@ async fn everybody(city: &Harness) -> Vec<Person> {
         } else {
             kind.code()
         };
-        let store = city.store().await;
+        let store = city.store();
         if store.organisation_by_code(code).await.unwrap().is_none() {
             let new = NewOrganisation {
                 kinds: [kind].into(),

@@ -49,7 +49,7 @@ async fn founded(city: &Harness) -> Vec<Person> {
         let _ = made.expect_status(200);
     }
     for (owner, clerk) in [(&one, "clerk1"), (&two, "clerk2")] {
-        let store = city.store().await;
+        let store = city.store();
         let lent = store.memberships_of([owner.id]).await.unwrap()[0].row.id;
         let form = format!(
             "membership={lent}&to={clerk}&from=2013-10-08&until=2013-10-20&reason=年休假期间代行"

@@ -20,7 +20,7 @@ use yunheng_testing::{Harness, Person};
 
 /// The actor that a person is now, with a proof just given.
 async fn actor(city: &Harness, id: PersonId) -> Actor {
-    let person = city.store().await.person(id).await.unwrap().unwrap();
+    let person = city.store().person(id).await.unwrap().unwrap();
     let proof = Proof {
         second_factor: true,
         stepped_up: Some(city.app().now()),
@@ -31,7 +31,7 @@ async fn actor(city: &Harness, id: PersonId) -> Actor {
 
 /// The id of an organisation.
 async fn organisation(city: &Harness, code: &str) -> OrganisationId {
-    let store = city.store().await;
+    let store = city.store();
     let found = store.organisation_by_code(code).await.unwrap();
     found.expect(code).id
 }

@@ -133,7 +133,7 @@ async fn a_merger_ends_rights_at_the_merged_and_prepares_them_at_the_successor(c
     // What was the merged unit's is its successor's, and nobody else's.
     assert_eq!(look(&city, &heir, resources).await.json()["total"], 1);
     assert_eq!(roles(&city, owner.id).await, []);
-    let store = city.store().await;
+    let store = city.store();
     let waiting = store.memberships_prepared().await.unwrap();
     assert_eq!(waiting.len(), 1);
     let prepared = &waiting[0].row;

@@ -65,7 +65,7 @@ async fn whoever_prepares_a_membership_does_not_authorise_it_and_nobody_authoris
     let path = format!("/people/{clerk}/memberships");
     let _ = send(&city, &sys, &path, &form).await.expect_status(303);
     assert_eq!(roles(&city, clerk).await, [], "prepared only");
-    let waiting = city.store().await.memberships_prepared().await.unwrap();
+    let waiting = city.store().memberships_prepared().await.unwrap();
     let id = waiting[0].row.id;
     let authorise = format!("/authorisations/memberships/{id}/authorise");
     let _ = send(&city, &sys, &authorise, "").await.expect_status(403);
@@ -137,7 +137,7 @@ async fn a_revoked_membership_ends_at_the_next_request(city: Harness) {
     city.unit("U1").await;
     let sec = city.administrator("sec", Post::Secadmin).await;
     let clerk = city.person("clerk", &[(Role::Applicant, "U1")]).await;
-    let store = city.store().await;
+    let store = city.store();
     let id = store.memberships_of([clerk.id]).await.unwrap()[0].row.id;
     let path = format!("/people/{}/memberships/{id}/revoke", clerk.id);
     let _ = send(&city, &sec, &path, "").await.expect_status(303);

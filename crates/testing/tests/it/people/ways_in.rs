@@ -110,7 +110,7 @@ async fn what_was_typed_before_a_step_up_is_offered_again_and_never_sent_by_itse
     let mut browser = Browser::default();
     browser.sign_in(&city, "owner", PASSWORD).await;
     later(&city, 11);
-    let store = city.store().await;
+    let store = city.store();
     let lent = store.memberships_of([owner.id]).await.unwrap()[0].row.id;
     let form = format!(
         "membership={lent}&to=deputy&from=2013-10-09&until=2013-10-20&reason=年休假期间代行&password=geheim"

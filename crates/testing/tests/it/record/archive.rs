@@ -58,7 +58,7 @@ async fn an_archived_entry_is_verified_proven_and_exported_like_any(city: Harnes
 async fn a_file_that_is_gone_or_changed_is_named(city: Harness) {
     into(&city, "2014-06-10T01:00:00Z").await;
     city.app().archive_record(&setup(), 6).await.unwrap();
-    let store = city.store().await;
+    let store = city.store();
     let segment = store.record_segments().await.unwrap().remove(0);
     let folder = city
         .data()

@@ -72,9 +72,8 @@ async fn tampered(
     act(&city, 8).await;
     checkpoint(&city).await;
     act(&city, 4).await;
-    let store = city.store().await;
+    let store = city.store();
     let rows = store.record_from(0, 1_000).await.unwrap();
-    store.close().await.unwrap();
     let url = match city.database() {
         Some(url) => url.to_owned(),
         None => format!("sqlite://{}", city.data().join("yunheng.db").display()),

@@ -61,9 +61,8 @@ async fn behind_its_back(city: &Harness, sql: &str) {
 
 /// How many entries there are.
 async fn size(city: &Harness) -> u64 {
-    let store = city.store().await;
+    let store = city.store();
     let head = store.record_head().await.unwrap().unwrap();
-    store.close().await.unwrap();
     head.size
 }
 

@@ -32,8 +32,8 @@ async fn on_postgres() {
 
 async fn measure(city: Harness) {
     let entries = std::env::var("YUNHENG_ENTRIES").map_or(ENTRIES, |text| text.parse().unwrap());
-    let store = city.store().await;
-    fill(&city, &store, entries).await;
+    let store = city.store();
+    fill(&city, store, entries).await;
     let started = Instant::now();
     let report = verify(&city).await;
     let seconds = started.elapsed().as_secs_f64();

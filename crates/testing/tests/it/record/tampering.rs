@@ -42,7 +42,7 @@ async fn a_changed_line_is_named(city: Harness) {
 
 async fn a_line_with_a_leaf_made_to_fit_is_named(city: Harness) {
     act(&city, 5).await;
-    let store = city.store().await;
+    let store = city.store();
     let kept = store.record_entry(4).await.unwrap().unwrap();
     let line = kept
         .line
@@ -126,7 +126,7 @@ async fn a_checkpoint_that_cannot_be_read_is_named(city: Harness) {
 /// The whole database as it was, keyed codes and all: only what is kept elsewhere can tell.
 async fn a_checkpoint_kept_elsewhere_finds_a_record_that_was_put_back(city: Harness) {
     act(&city, 4).await;
-    let store = city.store().await;
+    let store = city.store();
     let before = store.record_head().await.unwrap().unwrap();
     act(&city, 4).await;
     let elsewhere = checkpoint(&city).await;

@@ -41,7 +41,7 @@ async fn an_act_that_cannot_be_recorded_does_not_happen(city: Harness) {
     behind_its_back(&city, "UPDATE record_head SET mac = 'm1.1.00'").await;
     let refused = city.app().add_organisation(&setup(), &unit("U1")).await;
     assert!(matches!(refused, Err(AppError::Internal(_))), "{refused:?}");
-    let store = city.store().await;
+    let store = city.store();
     assert!(store.organisation_by_code("U1").await.unwrap().is_none());
 }
 

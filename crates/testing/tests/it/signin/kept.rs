@@ -129,7 +129,7 @@ async fn what_was_typed_when_the_session_had_ended_is_offered_after_signing_in_a
         assert!(page.contains(typed), "{typed}");
     }
     assert!(page.contains("尚未提交") && !page.contains("geheim"));
-    let store = city.store().await;
+    let store = city.store();
     assert!(store.delegations().await.unwrap().is_empty());
     // Whoever comes back with a mistake in it still has it, until it is sent.
     let wrong = browser.post(&city, "/delegations", "to=deputy").await;
@@ -221,9 +221,9 @@ async fn without_cookie_and_token_of_the_ended_session_nothing_is_kept(city: Har
 /// Somebody who became a reviewer while a form was open, and sent it: now a second factor is due.
 async fn promoted(city: &Harness) -> Browser {
     let mut browser = applicant(city).await;
-    let id = city.store().await.person_by_login("zhao.min").await;
+    let id = city.store().person_by_login("zhao.min").await;
     let id = id.unwrap().unwrap().id;
-    let authority = city.store().await.organisation_by_code(AUTHORITY).await;
+    let authority = city.store().organisation_by_code(AUTHORITY).await;
     let membership = NewMembershipRequest {
         person: id,
         organisation: authority.unwrap().unwrap().id,
@@ -384,7 +384,7 @@ async fn a_session_that_was_ended_keeps_for_its_person_and_a_closed_account_noth
     let mut browser = applicant(&city).await;
     let token = browser.token(&city).await;
     let sec = city.administrator("sec", Post::Secadmin).await;
-    let store = city.store().await;
+    let store = city.store();
     let id = store.person_by_login("zhao.min").await.unwrap().unwrap().id;
     let session = store
         .live_sessions(Some(id), "2013-01-01T00:00:00Z".parse().unwrap())
@@ -447,7 +447,7 @@ fn filled(fields: &str) -> (String, String) {
 
 async fn every_form_is_offered_again_on_its_page(city: Harness) {
     city.unit("U1").await;
-    let unit = city.store().await.organisation_by_code("U1").await;
+    let unit = city.store().organisation_by_code("U1").await;
     let unit = unit.unwrap().unwrap().id;
     let made = city.app().make_checkpoint(&setup()).await.unwrap();
     let size = made.unwrap().0.size;

@@ -195,7 +195,7 @@ pub(crate) async fn set_password(city: &Harness, id: PersonId, password: &str) {
 
 /// Outcomes of an action in the record, oldest first.
 pub(crate) async fn recorded(city: &Harness, action: &str) -> Vec<String> {
-    let entries = city.store().await.record_from(0, 10_000).await.unwrap();
+    let entries = city.store().record_from(0, 10_000).await.unwrap();
     entries
         .iter()
         .map(|kept| kept.line.clone())

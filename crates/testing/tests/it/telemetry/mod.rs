@@ -28,7 +28,6 @@ async fn with_machine(city: &Harness) -> ResourceId {
 async fn rolled(city: &Harness, resource: ResourceId) -> Vec<String> {
     let (from, to) = ("2013-07-01".parse().unwrap(), "2013-07-31".parse().unwrap());
     city.store()
-        .await
         .daily_rollups(resource, from, to)
         .await
         .unwrap()
@@ -42,7 +41,6 @@ async fn counted(city: &Harness, resource: ResourceId) -> u64 {
     let (from, to) = ("2013-07-01".parse().unwrap(), "2013-07-31".parse().unwrap());
     let rollups = city
         .store()
-        .await
         .daily_rollups(resource, from, to)
         .await
         .unwrap();

@@ -36,12 +36,7 @@ async fn of_two_samples_at_one_instant_the_larger_counts(city: Harness) {
         .await;
     city.flush().await;
     let day = "2013-07-01".parse().unwrap();
-    let rollups = city
-        .store()
-        .await
-        .daily_rollups(vm, day, day)
-        .await
-        .unwrap();
+    let rollups = city.store().daily_rollups(vm, day, day).await.unwrap();
     let [only] = rollups.as_slice() else {
         panic!("{rollups:?}")
     };
@@ -67,12 +62,7 @@ async fn of_what_two_senders_call_free_the_smaller_counts(city: Harness) {
         city.flush().await;
     }
     let day = "2013-07-01".parse().unwrap();
-    let rollups = city
-        .store()
-        .await
-        .daily_rollups(vm, day, day)
-        .await
-        .unwrap();
+    let rollups = city.store().daily_rollups(vm, day, day).await.unwrap();
     let [only] = rollups.as_slice() else {
         panic!("{rollups:?}")
     };
@@ -136,12 +126,7 @@ async fn two_sources_are_kept_apart(city: Harness) {
     .await;
     city.flush().await;
     let day = "2013-07-01".parse().unwrap();
-    let rollups = city
-        .store()
-        .await
-        .daily_rollups(vm, day, day)
-        .await
-        .unwrap();
+    let rollups = city.store().daily_rollups(vm, day, day).await.unwrap();
     let maxima: Vec<(&str, f64)> = rollups
         .iter()
         .map(|stored| (stored.key.source.code(), stored.rollup.max))

@@ -153,7 +153,7 @@ fn every_mutating_route_is_acted_upon_or_has_a_reason_not_to() {
 }
 
 async fn every_mutating_route_writes_the_record(city: Harness) {
-    let store = city.store().await;
+    let store = city.store().clone();
     let [(first, action), rest @ ..] = &ACTS;
     let before = size(&store).await;
     let answer = set_up(&city).await;

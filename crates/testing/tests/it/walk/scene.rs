@@ -93,7 +93,7 @@ impl Scene {
         city.with_idle_systems("OURS", &["spare-1", "spare-2"])
             .await;
         city.judge().await;
-        let store = city.store().await;
+        let store = city.store().clone();
         let ours = store.organisation_by_code("OURS").await.unwrap();
         let planner = [(Role::Planner, AUTHORITY)];
         Self {
@@ -366,7 +366,7 @@ impl Scene {
                     .await
             }
             "/cases/{id}/lines/{field}" => {
-                let store = city.store().await;
+                let store = city.store();
                 let mut tx = store.begin().await.unwrap();
                 let item = yunheng_store::CatalogueItem {
                     code: "CMP-001".to_owned(),
@@ -376,7 +376,6 @@ impl Scene {
                 };
                 tx.put_catalogue_item(&item).await.unwrap();
                 tx.commit().await.unwrap();
-                store.close().await.unwrap();
                 let request = city
                     .as_person(applicant)
                     .post(&path.replace("{field}", "lines"));

@@ -110,7 +110,7 @@ pub(super) fn address(pattern: &str, things: Option<&Things>) -> String {
 /// Founds two units with one of everything each; the things of `OURS` and `THEIRS`.
 pub(super) async fn furnished(city: &Harness) -> [Things; 2] {
     founded(city).await;
-    let store = city.store().await;
+    let store = city.store();
     let sys = city.administrator("founder", Post::Sysadmin).await;
     let engineer = city
         .person("asker", &[(Role::Engineer, Kind::Provider.code())])
@@ -122,7 +122,7 @@ pub(super) async fn furnished(city: &Harness) -> [Things; 2] {
         .unwrap();
     let mut sides = [Things::new(), Things::new()];
     for (things, code) in sides.iter_mut().zip(["OURS", "THEIRS"]) {
-        *things = one_of_everything(city, &store, code, &sys, &engineer).await;
+        *things = one_of_everything(city, store, code, &sys, &engineer).await;
     }
     sides
 }
