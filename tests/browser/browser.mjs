@@ -69,7 +69,8 @@ export function launch() {
 
 /** A page in a fresh context. `page.complaints` collects what went wrong; `assertQuiet` fails on any of it. */
 export async function open(browser, { lang = 'zh', viewport = WIDE, javaScriptEnabled = true, colorScheme, session = SESSION } = {}) {
-  const context = await browser.newContext({ viewport, javaScriptEnabled, colorScheme, acceptDownloads: true });
+  // Without motion a page is as it stays once it has loaded.
+  const context = await browser.newContext({ viewport, javaScriptEnabled, colorScheme, reducedMotion: 'reduce', acceptDownloads: true });
   await context.addCookies([{ name: 'lang', value: lang, url: URL_BASE }]);
   if (session) await context.addCookies([sessionCookie(session)]);
   const page = await context.newPage();

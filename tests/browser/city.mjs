@@ -14,7 +14,7 @@ export const TOKEN = 'provider-token-of-the-browser-tests';
 const program = process.env.YUNHENG_BINARY ?? path.join(here, '../../target/debug/yunheng');
 
 /** Founds the city: small, so that the debug binary is quick, and large enough that every verdict appears. */
-export function found(data, size = ['--machines', '60', '--days', '400']) {
+export function found(data, size = ['--machines', '60', '--days', '200']) {
   if (!existsSync(program)) throw new Error(`${program} is missing: cargo build --workspace`);
   const made = spawnSync(program, ['--data', data, 'demo', ...size], { stdio: 'inherit' });
   if (made.status !== 0) throw new Error(`yunheng demo ended with ${made.status}`);

@@ -1,0 +1,4 @@
+// Every page in English.
+import { looks } from './looks.mjs';
+
+looks('en');

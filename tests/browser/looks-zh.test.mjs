@@ -1,0 +1,4 @@
+// Every page in Chinese.
+import { looks } from './looks.mjs';
+
+looks('zh');
