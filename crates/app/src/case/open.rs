@@ -90,23 +90,7 @@ impl App {
             .await?
             .asks(first.role, place);
         let hat = self.allow(by, Action::CaseOpen, &thing, &note).await?;
-        if process.opening == Opening::Calendar && begun.occasion.is_none() {
-            return Err(AppError::invalid(
-                "process",
-                "此流程由系统到期自动发起",
-                "the program opens this by itself on its day",
-            ));
-        }
-        if let Some(system) = new.system
-            && self.store().retired_systems().await?.contains(&system)
-        {
-            // Art. 22: what has left has nothing any more that a process could be about.
-            return Err(AppError::invalid(
-                "system",
-                "该系统已退出政务云",
-                "this system has left the cloud",
-            ));
-        }
+        self.may_begin(process, &new, &begun).await?;
         let world = self.world_of_new(&new).await?;
         let case = Case::open(process, &world.situation())?;
         let mut act = self.begin(by, Action::CaseOpen, hat.clone()).await?;
@@ -182,6 +166,33 @@ impl App {
         self.tell_of_opening(&mut act.tx, &row, place, by).await?;
         act.commit().await?;
         Ok((id, number))
+    }
+
+    /// Refuses what nobody begins, and what there is nothing any more to be about.
+    async fn may_begin(
+        &self,
+        process: &Process,
+        new: &NewCase,
+        begun: &Begun,
+    ) -> Result<(), AppError> {
+        if process.opening == Opening::Calendar && begun.occasion.is_none() {
+            return Err(AppError::invalid(
+                "process",
+                "此流程由系统到期自动发起",
+                "the program opens this by itself on its day",
+            ));
+        }
+        if let Some(system) = new.system
+            && self.store().retired_systems().await?.contains(&system)
+        {
+            // Art. 22: what has left has nothing any more that a process could be about.
+            return Err(AppError::invalid(
+                "system",
+                "该系统已退出政务云",
+                "this system has left the cloud",
+            ));
+        }
+        Ok(())
     }
 
     async fn new_case(
