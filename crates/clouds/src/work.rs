@@ -102,7 +102,9 @@ impl Work {
             | Effect::AdmitProduct
             | Effect::RegisterEquipment
             | Effect::RegisterBackup
-            | Effect::KeepOff => None,
+            | Effect::KeepOff
+            | Effect::KeepOffLonger
+            | Effect::EndException => None,
         }
     }
 

@@ -117,6 +117,14 @@ impl Period {
         }
     }
 
+    /// The months that were over on `today`, from the one of a day on: the day after its last a month is over.
+    pub fn months_over(from: Date, today: Date) -> impl Iterator<Item = Self> + use<> {
+        let months = from.first_of_month().series(1.month());
+        months
+            .map(Self::month_of)
+            .take_while(move |month| month.to < today)
+    }
+
     /// The last quarter that was over on `today`; a quarter is over on the day after its last.
     pub fn last_complete_quarter(today: Date) -> Self {
         Self::quarter_of(Self::quarter_of(today).from.saturating_sub(1.day()))
@@ -276,6 +284,18 @@ mod tests {
             "2013Q3",
             "two days that are a quarter are shown as one"
         );
+    }
+
+    #[test]
+    fn a_month_is_over_on_the_first_day_of_the_next() {
+        let over = |today: &str| {
+            let months = Period::months_over(date(2025, 11, 20), today.parse().unwrap());
+            months.map(|month| month.to_string()).collect::<Vec<_>>()
+        };
+        assert!(over("2025-11-30").is_empty());
+        assert_eq!(over("2025-12-01"), ["2025-11"]);
+        assert_eq!(over("2026-02-28"), ["2025-11", "2025-12", "2026-01"]);
+        assert!(over("2025-10-01").is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use yunheng_domain::ids::{CaseId, FilingId, OrganisationId, SystemId};
 use yunheng_domain::process::Values;
@@ -76,6 +77,8 @@ pub struct NewFiling {
 pub struct Filing {
     /// Its id.
     pub id: FilingId,
+    /// The later case that ended it; `None` while it is on file, and for what runs out by itself.
+    pub ended_by: Option<CaseId>,
     /// The rest.
     pub details: NewFiling,
 }
@@ -95,11 +98,46 @@ impl Tx {
             from_day: Set(time::day_number(new.from)),
             until_day: Set(new.until.map(time::day_number)),
             facts: Set(facts),
+            ended_by: Set(None),
         })
         .exec(&self.db)
         .await?
         .last_insert_id;
         Ok(FilingId(id))
+    }
+
+    /// It stays on file until another day, on what is said now.
+    pub async fn keep_on_file(
+        &mut self,
+        id: FilingId,
+        until: Date,
+        facts: &Values,
+    ) -> Result<(), StoreError> {
+        let facts =
+            serde_json::to_string(facts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Entity::update_many()
+            .col_expr(Column::UntilDay, Expr::val(time::day_number(until)))
+            .col_expr(Column::Facts, Expr::val(facts))
+            .filter(Column::Id.eq(id.0))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
+    /// A case ends it with a day.
+    pub async fn end_filing(
+        &mut self,
+        id: FilingId,
+        last: Date,
+        case: CaseId,
+    ) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::UntilDay, Expr::val(time::day_number(last)))
+            .col_expr(Column::EndedBy, Expr::val(case.0))
+            .filter(Column::Id.eq(id.0))
+            .exec(&self.db)
+            .await?;
+        Ok(())
     }
 
     /// Takes what a case had filed off the file.
@@ -127,6 +165,23 @@ impl Store {
             .await?;
         rows.iter().map(read).collect()
     }
+
+    /// Everybody's filings of a kind that no later case ended, the oldest first.
+    pub async fn filings_of_kind(&self, kind: FilingKind) -> Result<Vec<Filing>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::Kind.eq(kind.code()))
+            .filter(Column::EndedBy.is_null())
+            .order_by_asc(Column::Id)
+            .all(&self.db)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Something on file.
+    pub async fn filing(&self, id: FilingId) -> Result<Option<Filing>, StoreError> {
+        let row = Entity::find_by_id(id.0).one(&self.db).await?;
+        row.as_ref().map(read).transpose()
+    }
 }
 
 fn read(row: &Model) -> Result<Filing, StoreError> {
@@ -136,6 +191,7 @@ fn read(row: &Model) -> Result<Filing, StoreError> {
         .ok_or_else(|| code::unknown("kind of a filing", &row.kind))?;
     Ok(Filing {
         id: FilingId(row.id),
+        ended_by: row.ended_by.map(CaseId),
         details: NewFiling {
             kind,
             owner: OrganisationId(row.owner_id),

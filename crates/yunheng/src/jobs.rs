@@ -131,10 +131,11 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
         }
         Job::Sessions => app.note_sessions().await?,
         Job::Cases => {
+            let opened = app.open_by_calendar().await?;
             let breached = app.check_deadlines().await?;
             let made = app.make_documents().await?;
             let worked = app.run_work().await?;
-            tracing::debug!(breached, made, worked, "cases");
+            tracing::debug!(opened, breached, made, worked, "cases");
         }
         Job::Leases { ended } => {
             let due = due(app, LEASES_HOUR);

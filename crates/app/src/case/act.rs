@@ -153,6 +153,10 @@ impl App {
         request: &ActRequest,
     ) -> Result<(Values, Moved), AppError> {
         let filled = with_proposals(step, request.values.clone(), world);
+        let filled = match &world.called_for {
+            Some(called_for) => called_for.says(step, filled),
+            None => filled,
+        };
         let moved =
             row.case
                 .clone()

@@ -24,7 +24,10 @@ pub(super) fn begins_with(
     if let Some(before) = forms.get(step.code) {
         return before.clone();
     }
-    let mut values = begin_plan(step, &world.facts.filed);
+    let mut values = match &world.called_for {
+        Some(called_for) => called_for.begins(step),
+        None => begin_plan(step, &world.facts.filed),
+    };
     for field in form.fields() {
         if let Input::Demand {
             from: Some((of, source)),

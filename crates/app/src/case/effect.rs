@@ -78,6 +78,8 @@ impl App {
             Effect::RegisterEquipment => doing.file(FilingKind::Equipment, None).await,
             Effect::RegisterBackup => doing.file(FilingKind::Backup, None).await,
             Effect::KeepOff => doing.file(FilingKind::Exception, None).await,
+            Effect::KeepOffLonger => doing.keep_off_longer().await,
+            Effect::EndException => doing.end_exception().await,
             // With a provider that configures by hand, the engineer's own act at this step is the stop; its form is the evidence.
             Effect::StopUse => Ok(()),
         }

@@ -10,13 +10,14 @@ use yunheng_domain::case::{Facts, HostItems, Situation};
 use yunheng_domain::holding::Level;
 use yunheng_domain::ids::SystemId;
 use yunheng_domain::organisation::{Kind, Payer};
-use yunheng_domain::process::{Effect, Ending, HostLine, Process, Values};
+use yunheng_domain::process::{Effect, Ending, HostLine, Opening, Process, Values};
 use yunheng_domain::processes;
 use yunheng_domain::reach::Reach;
 use yunheng_domain::resource::Resource;
 use yunheng_domain::rulebook::Rulebook;
 use yunheng_store::{CaseFilter, CaseRow, FilingKind, HoldingFilter, NewCase};
 
+use super::calendar::CalledFor;
 use crate::{App, AppError};
 
 static CALENDAR: LazyLock<Option<Calendar>> =
@@ -46,6 +47,8 @@ pub(crate) struct World {
     pub(crate) facts: Facts,
     /// At a step that ends the fee: the last day that it can run to, on which the last resource was given back, or today (Art. 22, 43).
     pub(crate) fee_until: Option<Date>,
+    /// What the calendar opened the case for.
+    pub(crate) called_for: Option<CalledFor>,
 }
 
 impl World {
@@ -73,6 +76,7 @@ impl App {
             documents: BTreeSet::new(),
             facts: self.facts_of(new).await?,
             fee_until: None,
+            called_for: None,
         })
     }
 
@@ -104,7 +108,22 @@ impl App {
                 .collect(),
             facts,
             fee_until: self.fee_until(row, step).await?,
+            called_for: self.called_for(row).await?,
         })
+    }
+
+    async fn called_for(&self, row: &CaseRow) -> Result<Option<CalledFor>, AppError> {
+        if process_of(row)?.opening != Opening::Calendar {
+            return Ok(None);
+        }
+        let Some(occasion) = self.store().occasion_of(row.id).await? else {
+            return Ok(None);
+        };
+        let filing = self.store().filing(occasion.filing).await?;
+        Ok(filing.map(|filing| CalledFor {
+            filing,
+            period: occasion.period,
+        }))
     }
 
     async fn fee_until(&self, row: &CaseRow, step: &str) -> Result<Option<Date>, AppError> {

@@ -136,6 +136,7 @@ impl App {
         let with = Begun {
             typed: begun(process, &group.rows),
             seen: Some(seen.into_iter().map(|row| row.id).collect()),
+            occasion: None,
         };
         let (case, number) = self.open_begun(by, &request, with).await?;
         Ok(Fate::Done(case, number))

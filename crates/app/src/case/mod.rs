@@ -3,6 +3,7 @@
 mod act;
 mod attach;
 mod begins;
+mod calendar;
 mod choice;
 mod draft;
 mod effect;

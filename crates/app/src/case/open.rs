@@ -4,10 +4,10 @@ use yunheng_domain::actor::{Actor, Hat};
 use yunheng_domain::case::Case;
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
 use yunheng_domain::organisation::{Kind, Tie};
-use yunheng_domain::process::{Process, Subject};
+use yunheng_domain::process::{Opening, Process, Subject};
 use yunheng_domain::processes;
 use yunheng_policy::{Action, Thing};
-use yunheng_store::{CaseEvent, CaseRow, Draft, NewCase, NewTask};
+use yunheng_store::{CaseEvent, CaseRow, Draft, NewCase, NewTask, Occasion, StoreError};
 
 use super::draft;
 use crate::act::Note;
@@ -42,6 +42,8 @@ pub(super) struct Begun {
     pub typed: Vec<(String, String)>,
     /// The open cases of the same process about the same system that were looked at, by id.
     pub seen: Option<Vec<CaseId>>,
+    /// What it is opened for by the calendar.
+    pub occasion: Option<Occasion>,
 }
 
 impl App {
@@ -49,6 +51,7 @@ impl App {
     pub fn startable(&self, by: &Actor) -> Vec<Startable> {
         processes::all()
             .iter()
+            .filter(|process| process.opening != Opening::Calendar)
             .filter_map(|process| {
                 let role = process.steps.first()?.role;
                 let hats = by.hats.iter().filter(|hat| hat.role == role);
@@ -64,7 +67,7 @@ impl App {
         Ok(id)
     }
 
-    /// Begins a case with its first form begun. Its id and number; [`AppError::Stale`] if there are other open cases than were looked at.
+    /// Begins a case with its first form begun. Its id and number; [`AppError::Stale`] if there are other open cases than were looked at, or the calendar opened it before.
     pub(super) async fn open_begun(
         &self,
         by: &Actor,
@@ -78,6 +81,7 @@ impl App {
         let place = match new.system {
             // Whoever begins a case about a system is asked where its later steps would ask: at its own unit, its own provider.
             Some(_) => self.place_of(&new, first.role).await?,
+            None if begun.occasion.is_some() => self.place_of(&new, first.role).await?,
             None => hat.map_or(new.unit, |hat| hat.organisation),
         };
         let note = Note::of("process", process.code).unit(new.unit);
@@ -86,16 +90,7 @@ impl App {
             .await?
             .asks(first.role, place);
         let hat = self.allow(by, Action::CaseOpen, &thing, &note).await?;
-        if let Some(system) = new.system
-            && self.store().retired_systems().await?.contains(&system)
-        {
-            // Art. 22: what has left has nothing any more that a process could be about.
-            return Err(AppError::invalid(
-                "system",
-                "该系统已退出政务云",
-                "this system has left the cloud",
-            ));
-        }
+        self.may_begin(process, &new, &begun).await?;
         let world = self.world_of_new(&new).await?;
         let case = Case::open(process, &world.situation())?;
         let mut act = self.begin(by, Action::CaseOpen, hat.clone()).await?;
@@ -113,6 +108,14 @@ impl App {
             ..new
         };
         let id = act.tx.add_case(&new, &case).await?;
+        if let Some(occasion) = &begun.occasion {
+            // Of two programs that look at the same instant the second finds it taken, and its case falls with it.
+            let kept = act.tx.add_occasion(process.code, occasion, id).await;
+            kept.map_err(|error| match error {
+                StoreError::Conflict(_) => AppError::Stale,
+                error => error.into(),
+            })?;
+        }
         for party in [Some(new.unit), Some(place), new.county]
             .into_iter()
             .flatten()
@@ -163,6 +166,33 @@ impl App {
         self.tell_of_opening(&mut act.tx, &row, place, by).await?;
         act.commit().await?;
         Ok((id, number))
+    }
+
+    /// Refuses what nobody begins, and what there is nothing any more to be about.
+    async fn may_begin(
+        &self,
+        process: &Process,
+        new: &NewCase,
+        begun: &Begun,
+    ) -> Result<(), AppError> {
+        if process.opening == Opening::Calendar && begun.occasion.is_none() {
+            return Err(AppError::invalid(
+                "process",
+                "此流程由系统到期自动发起",
+                "the program opens this by itself on its day",
+            ));
+        }
+        if let Some(system) = new.system
+            && self.store().retired_systems().await?.contains(&system)
+        {
+            // Art. 22: what has left has nothing any more that a process could be about.
+            return Err(AppError::invalid(
+                "system",
+                "该系统已退出政务云",
+                "this system has left the cloud",
+            ));
+        }
+        Ok(())
     }
 
     async fn new_case(

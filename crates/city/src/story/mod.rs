@@ -78,8 +78,9 @@ impl Story {
         let mut day: Option<Date> = None;
         for scene in &scenes {
             clock.set(scene.at);
-            // What the nights in between would have found: deadlines that passed.
+            // What the nights in between would have found: what came due, deadlines that passed.
             if day.replace(app.today()) != Some(app.today()) {
+                app.open_by_calendar().await?;
                 app.check_deadlines().await?;
             }
             player.play(scene).await?;

@@ -40,7 +40,7 @@ pub fn process(
 }
 
 impl Draft {
-    /// A verdict begins it.
+    /// A verdict or a day of the calendar begins it.
     #[must_use]
     pub fn opened_by(mut self, opening: Opening) -> Self {
         self.0.opening = opening;

@@ -40,6 +40,10 @@ pub enum Effect {
     RegisterBackup,
     /// The system is in the register of what law keeps off the cloud (Art. 6).
     KeepOff,
+    /// The exception that a case looked at again stays until another day (Art. 6).
+    KeepOffLonger,
+    /// The exception that a case looked at again is over (Art. 6).
+    EndException,
 }
 
 /// How an effect is undone when its case is refused or withdrawn after all.
@@ -73,6 +77,8 @@ impl Effect {
             Self::RegisterEquipment => "register_equipment",
             Self::RegisterBackup => "register_backup",
             Self::KeepOff => "keep_off",
+            Self::KeepOffLonger => "keep_off_longer",
+            Self::EndException => "end_exception",
         }
     }
 
@@ -96,7 +102,9 @@ impl Effect {
             | Self::Exempt
             | Self::Reclaim
             | Self::EndBilling
-            | Self::RetireSystem => Compensation::Final,
+            | Self::RetireSystem
+            | Self::KeepOffLonger
+            | Self::EndException => Compensation::Final,
         }
     }
 
@@ -111,12 +119,14 @@ impl Effect {
             Self::EndBilling => &["billing_until"],
             Self::FileAgreement => &["from", "until"],
             Self::KeepOff => &["exception_until"],
+            Self::KeepOffLonger => &["exception_basis", "exception_until"],
             Self::StopUse
             | Self::Reclaim
             | Self::RetireSystem
             | Self::AdmitProduct
             | Self::RegisterEquipment
-            | Self::RegisterBackup => &[],
+            | Self::RegisterBackup
+            | Self::EndException => &[],
         }
     }
 }

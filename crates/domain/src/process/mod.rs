@@ -94,6 +94,8 @@ pub enum Opening {
     Hand,
     /// A verdict with this outcome (Art. 24), or the first step's holder.
     Verdict(crate::verdict::Outcome),
+    /// A day of the calendar, and nobody by hand: the program opens it for each thing on file that owes it, once for each period.
+    Calendar,
 }
 
 /// One step: one party is asked for one thing.

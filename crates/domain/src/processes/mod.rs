@@ -5,6 +5,7 @@ mod annual_plan;
 mod backup;
 mod boundary_agreement;
 mod change;
+mod exception_review;
 mod exit;
 mod idle_reclaim;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod off_plan;
 mod other_city;
 mod own_equipment;
 mod parts;
+mod product_report;
 mod renewal;
 mod resource_change;
 mod scale_down;
@@ -47,6 +49,8 @@ static ALL: LazyLock<Vec<Process>> = LazyLock::new(|| {
         renewal::renewal(),
         exit::exit(),
         third_party_product::third_party_product(),
+        product_report::product_report(),
+        exception_review::exception_review(),
         support_agreement::support_agreement(),
         own_equipment::own_equipment(),
     ]

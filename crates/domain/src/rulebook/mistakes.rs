@@ -326,7 +326,11 @@ fn all_mistakes_are_named_at_once_in_file_order() {
         .replacen("id = \"bazhong-2023\"", "id = \"Bazhong 2023\"", 1)
         .replacen("binds = [\"finance\"]", "binds = []", 1)
         .replacen("article = 14", "article = 0", 1)
-        .replacen("value = 30\n", "value = -1\n", 1);
+        .replacen(
+            "value = 30\nunit = \"percent\"",
+            "value = -1\nunit = \"percent\"",
+            1,
+        );
     let found = Rulebook::parse(&text).unwrap_err();
     let keys: Vec<&str> = found.iter().map(|mistake| mistake.key.as_str()).collect();
     assert_eq!(

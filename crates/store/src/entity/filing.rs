@@ -16,6 +16,8 @@ pub(crate) struct Model {
     pub(crate) until_day: Option<i32>,
     /// What was filed, as JSON: the form of the step that filed it.
     pub(crate) facts: String,
+    /// The later case that ended it before its last day.
+    pub(crate) ended_by: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

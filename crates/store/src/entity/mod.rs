@@ -35,6 +35,7 @@ pub(crate) mod mark;
 pub(crate) mod membership;
 pub(crate) mod notice;
 pub(crate) mod notice_setting;
+pub(crate) mod occasion;
 pub(crate) mod organisation;
 pub(crate) mod organisation_kind;
 pub(crate) mod organisation_name;

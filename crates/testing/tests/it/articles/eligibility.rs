@@ -10,8 +10,9 @@ use yunheng_store::FilingKind;
 use yunheng_testing::{Cast, Harness, both};
 
 use super::{
-    acts, amounts, city_on, day, is_not_asked, left, on_file, plausible, shut, step_of, supplied,
-    systems, tries, unattached, wrong,
+    acts, amounts, at, cases_of, city_on, clock, day, is_not_asked, left, on_file, opens,
+    opens_at_once, plausible, shut, step_of, supplied, systems, tries, unattached, was_asked,
+    wrong,
 };
 
 both!(
@@ -19,6 +20,9 @@ both!(
     article_6_what_is_classified_comes_onto_the_cloud_by_no_process,
     article_6_what_law_keeps_off_the_cloud_is_on_file_until_it_is_looked_at_again,
     article_6_a_system_that_no_law_keeps_off_is_no_exception,
+    article_6_an_exception_comes_back_for_review_before_its_day_and_goes_on_until_another,
+    article_6_an_exception_that_ends_leaves_the_file_and_its_unit_says_how_it_comes_onto_the_cloud,
+    article_6_a_review_that_nobody_decides_on_is_a_breach_and_two_programs_open_one,
     article_7_a_body_from_elsewhere_comes_through_its_department_and_pays_for_itself,
     article_7_a_body_whose_department_is_not_the_competent_one_gets_nothing,
 );
@@ -165,6 +169,112 @@ async fn article_6_a_system_that_no_law_keeps_off_is_no_exception(city: Harness)
     assert_eq!(view.row.case.ending(), Some(Ending::Rejected));
     let filed = on_file(&parties, Kind::Tenant, FilingKind::Exception).await;
     assert_eq!(filed, []);
+}
+
+/// A city with an exception that is to be looked at again by 1 September 2027.
+async fn excepted(city: Harness) -> Cast {
+    let parties = city_on(city, "2025-09-01").await;
+    supplied(&parties).await;
+    let case = exception(&parties).await;
+    tries(&parties, Role::Leader, case, "except").await.unwrap();
+    parties
+}
+
+async fn article_6_an_exception_comes_back_for_review_before_its_day_and_goes_on_until_another(
+    city: Harness,
+) {
+    let parties = excepted(city).await;
+    at(&parties, "2027-08-01");
+    assert_eq!(opens(&parties).await, 0);
+    at(&parties, "2027-08-02");
+    assert_eq!(opens(&parties).await, 1);
+    assert_eq!(opens(&parties).await, 0);
+    let [case] = cases_of(&parties, "exception-review").await[..] else {
+        panic!("one review");
+    };
+    let view = parties.view(case).await;
+    let authority = parties.organisation(Kind::Authority).await;
+    assert_eq!(view.current.as_ref().unwrap().place, authority);
+    assert!(was_asked(&parties, Role::Reviewer, case).await);
+    let tenant = parties.organisation(Kind::Tenant).await;
+    assert_eq!(view.row.details.unit, tenant);
+    assert_eq!(clock(&view, "6").due.day, day("2027-09-01"));
+    // What it stands on so far is there to be checked.
+    assert_eq!(plausible(&view).text("exception_basis"), "示例法第九条");
+    let near = acts(&parties, case, "propose", |values| {
+        values.with("exception_until", "2027-08-20")
+    });
+    assert_eq!(shut(near.await).0, "6");
+    let longer = acts(&parties, case, "propose", |values| {
+        values
+            .with("exception_basis", "示例法第十条")
+            .with("exception_until", "2029-09-01")
+    });
+    longer.await.unwrap();
+    let own = tries(&parties, Role::Reviewer, case, "keep").await;
+    assert!(is_not_asked(&own), "{own:?}");
+    tries(&parties, Role::Leader, case, "keep").await.unwrap();
+    let view = parties.view(case).await;
+    assert_eq!(view.row.case.ending(), Some(Ending::Completed));
+    let filed = on_file(&parties, Kind::Tenant, FilingKind::Exception).await;
+    assert_eq!(filed[0].details.until, Some(day("2029-09-01")));
+    assert_eq!(
+        filed[0].details.facts.text("exception_basis"),
+        "示例法第十条"
+    );
+    at(&parties, "2027-09-02");
+    assert_eq!(opens(&parties).await, 0);
+    at(&parties, "2029-08-02");
+    assert_eq!(opens(&parties).await, 1);
+}
+
+async fn article_6_an_exception_that_ends_leaves_the_file_and_its_unit_says_how_it_comes_onto_the_cloud(
+    city: Harness,
+) {
+    let parties = excepted(city).await;
+    at(&parties, "2027-08-10");
+    assert_eq!(opens(&parties).await, 1);
+    let case = cases_of(&parties, "exception-review").await[0];
+    let lapsed = acts(&parties, case, "propose", |mut values| {
+        values.0.remove("exception_basis");
+        values.0.remove("exception_until");
+        values.with("finding", "end")
+    });
+    lapsed.await.unwrap();
+    let kept = tries(&parties, Role::Leader, case, "keep").await;
+    assert!(kept.is_err(), "{kept:?}");
+    tries(&parties, Role::Leader, case, "end").await.unwrap();
+    let filed = on_file(&parties, Kind::Tenant, FilingKind::Exception).await;
+    assert_eq!(filed[0].details.until, Some(day("2027-08-10")));
+    assert_eq!(filed[0].ended_by, Some(case));
+    let view = parties.view(case).await;
+    assert_eq!(step_of(&view), "answer");
+    let tenant = parties.organisation(Kind::Tenant).await;
+    assert_eq!(view.current.as_ref().unwrap().place, tenant);
+    assert!(was_asked(&parties, Role::Applicant, case).await);
+    let view = parties.until(case, "").await;
+    assert_eq!(view.row.case.ending(), Some(Ending::Completed));
+    // What has ended is looked at no more.
+    at(&parties, "2027-12-01");
+    assert_eq!(opens(&parties).await, 0);
+}
+
+async fn article_6_a_review_that_nobody_decides_on_is_a_breach_and_two_programs_open_one(
+    city: Harness,
+) {
+    let parties = excepted(city).await;
+    at(&parties, "2027-08-02");
+    assert_eq!(opens_at_once(&parties).await, 1);
+    let app = parties.city.app();
+    at(&parties, "2027-09-01");
+    assert_eq!(app.check_deadlines().await.unwrap(), 0);
+    at(&parties, "2027-09-02");
+    assert_eq!(app.check_deadlines().await.unwrap(), 1);
+    let [case] = cases_of(&parties, "exception-review").await[..] else {
+        panic!("one review");
+    };
+    let view = parties.view(case).await;
+    assert!(view.timeline.iter().any(|event| event.kind == "breach"));
 }
 
 async fn article_7_a_body_from_elsewhere_comes_through_its_department_and_pays_for_itself(

@@ -22,7 +22,7 @@ use yunheng_domain::ids::{CaseId, SystemId};
 use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::Values;
 use yunheng_domain::role::Role;
-use yunheng_store::{Filing, FilingKind, HoldingFilter};
+use yunheng_store::{CaseFilter, Filing, FilingKind, HoldingFilter};
 use yunheng_testing::{Cast, Harness, sample};
 
 /// A city in which it is a day of 2025, the year of an official calendar.
@@ -172,6 +172,39 @@ async fn on_file(parties: &Cast, owner: Kind, kind: FilingKind) -> Vec<Filing> {
     let store = parties.city.store();
     let filings = store.filings(owner, kind).await.unwrap();
     filings
+}
+
+/// Cases of a process, the oldest first.
+async fn cases_of(parties: &Cast, process: &str) -> Vec<CaseId> {
+    let filter = CaseFilter {
+        process: Some(process),
+        ..CaseFilter::default()
+    };
+    let by = parties.actor(Role::Reviewer).await;
+    let page = parties.city.app().cases(&by, filter, 1).await.unwrap();
+    page.rows.iter().rev().map(|row| row.id).collect()
+}
+
+/// How many cases the calendar opens now.
+async fn opens(parties: &Cast) -> u64 {
+    parties.city.app().open_by_calendar().await.unwrap()
+}
+
+/// Four programs look at the calendar at the same instant: how many cases they open together.
+async fn opens_at_once(parties: &Cast) -> u64 {
+    let look = || Box::pin(parties.city.app().open_by_calendar());
+    let (a, b, c, d) = tokio::join!(look(), look(), look(), look());
+    [a, b, c, d].into_iter().map(Result::unwrap).sum()
+}
+
+/// Whether somebody found in the inbox that a case asks for something.
+async fn was_asked(parties: &Cast, role: Role, case: CaseId) -> bool {
+    let store = parties.city.store().await;
+    let person = parties.person(role).id;
+    let told = store.notices(person, true, None, 100).await.unwrap();
+    store.close().await.unwrap();
+    let path = format!("/cases/{case}");
+    told.iter().any(|notice| notice.details.path == path)
 }
 
 /// How many systems the register has.

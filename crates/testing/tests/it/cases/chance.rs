@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use yunheng_app::{AppError, QueueFilter, RecordFilter};
 use yunheng_domain::case::{Refusal, WITHDRAW};
 use yunheng_domain::ids::{CaseId, SystemId};
-use yunheng_domain::process::{Process, Subject, Value, Values};
+use yunheng_domain::process::{Opening, Process, Subject, Value, Values};
 use yunheng_domain::processes;
 use yunheng_domain::random::Random as _;
 use yunheng_domain::role::Role;
@@ -42,8 +42,10 @@ impl Chance {
 
     /// Begins a case of some process, about a system where there is one to be about.
     async fn begin(&mut self) {
-        let processes: &[Process] = processes::all();
-        let process = &processes[self.below(processes.len())];
+        // What the calendar opens nobody begins.
+        let by_hand = |process: &&Process| process.opening != Opening::Calendar;
+        let processes: Vec<&Process> = processes::all().iter().filter(by_hand).collect();
+        let process = processes[self.below(processes.len())];
         let about = match process.subject {
             Subject::System => self.system().await,
             _ => None,

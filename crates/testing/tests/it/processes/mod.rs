@@ -26,6 +26,7 @@ fn page(process: &Process) -> String {
         process.subject,
         match process.opening {
             Opening::Hand => "hand".to_owned(),
+            Opening::Calendar => "the calendar".to_owned(),
             Opening::Verdict(outcome) => format!("the verdict {}, or by hand", outcome.code()),
         },
     );
