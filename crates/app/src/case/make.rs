@@ -283,6 +283,24 @@ fn shown(field: &FormField, value: &Value) -> String {
 /// Lines as a table.
 fn table(field: &FormField, value: &Value, items: &BTreeMap<String, String>) -> Option<Block> {
     let (columns, rows): (Vec<Column>, Vec<Vec<String>>) = match value {
+        Value::Demand(lines) if lines.iter().any(|line| line.payer.is_some()) => (
+            vec![
+                Column::new("系统", 4),
+                Column::new("目录项", 5),
+                Column::new("数量", 2).aligned(Align::Right),
+                Column::new("用途", 4),
+                Column::new("付款方", 4),
+            ],
+            lines
+                .iter()
+                .map(|line| {
+                    let mut row = vec![line.system.clone()];
+                    row.extend(demand_row(line, items));
+                    row.push(payer_of(line));
+                    row
+                })
+                .collect(),
+        ),
         Value::Demand(lines) => (
             vec![
                 Column::new("目录项", 5),
@@ -349,4 +367,14 @@ fn demand_row(line: &DemandLine, items: &BTreeMap<String, String>) -> Vec<String
         line.quantity.to_string(),
         line.purpose.clone(),
     ]
+}
+
+/// Who pays, and why, where that was corrected (Art. 42).
+fn payer_of(line: &DemandLine) -> String {
+    let payer = line.paid_by().map_or("", |payer| payer.name().zh);
+    if line.is_corrected() {
+        format!("{payer}（更正：{}）", line.because)
+    } else {
+        payer.to_owned()
+    }
 }

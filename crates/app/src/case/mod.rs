@@ -4,6 +4,7 @@ mod act;
 mod attach;
 mod begins;
 mod choice;
+mod commit;
 mod draft;
 mod effect;
 mod facts;

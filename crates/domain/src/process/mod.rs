@@ -133,8 +133,13 @@ pub struct Step {
 pub enum Condition {
     /// The unit belongs to a county (Art. 45).
     UnderCounty,
-    /// The city's budget pays (Art. 42).
-    CityBudget,
+    /// The city's budget pays for a line of an earlier step's form (Art. 42).
+    CityPays {
+        /// The step.
+        step: &'static str,
+        /// The field with the lines.
+        field: &'static str,
+    },
     /// A choice or flag of an earlier step's form was this; no choice counts of a step that was itself skipped.
     Chosen {
         /// The step.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     DemandLine, ExpertLine, Field, Form, HostLine, Input, Opinion, Value, Values, Words, words,
 };
+use crate::organisation::Payer;
 
 /// A mistake at a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,6 +212,13 @@ impl Field {
                     (!(0..=MOST).contains(&line.quantity))
                         .then_some(words("数量不能为负。", "A quantity cannot be negative.")),
                 ),
+                (
+                    "because",
+                    (line.is_corrected() && line.because.trim().is_empty()).then_some(words(
+                        "请说明为何更正付款方。",
+                        "Say why the payer is corrected.",
+                    )),
+                ),
             ]
         })
     }
@@ -297,6 +305,9 @@ impl Field {
                 system: row.text("system"),
                 filed: row.text("filed"),
                 proposed: row.text("proposed").parse().ok(),
+                payer: Payer::from_code(&row.text("payer")),
+                corrected: row.payer("corrected")?,
+                because: row.text("because"),
             })
         })?;
         Ok((!lines.is_empty()).then_some(Value::Demand(lines)))
@@ -388,6 +399,19 @@ impl Row<'_> {
 
     fn text(&self, column: &str) -> String {
         self.0.get(column).copied().unwrap_or_default().to_owned()
+    }
+
+    /// Nobody where nothing is said.
+    fn payer(&self, column: &'static str) -> Result<Option<Payer>, (&'static str, Words)> {
+        let text = self.text(column);
+        let payer = Payer::from_code(&text);
+        if payer.is_none() && !text.is_empty() {
+            return Err((
+                column,
+                words("请从列出的选项中选择。", "Choose one of those offered."),
+            ));
+        }
+        Ok(payer)
     }
 
     fn number(&self, column: &'static str) -> Result<i64, (&'static str, Words)> {

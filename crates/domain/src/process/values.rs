@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::money::Fen;
+use crate::organisation::Payer;
 
 /// What was filled in, by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,12 +51,37 @@ pub struct DemandLine {
     /// How many are proposed after what was measured (Art. 14); `None` where nothing was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposed: Option<i64>,
+    /// Who pays, as the register and what was filed say (Art. 42, 43, 45); `None` until the program has worked it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer: Option<Payer>,
+    /// Who pays instead, where the planner corrected it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Payer>,
+    /// Why the payer was corrected.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub because: String,
 }
 
 impl DemandLine {
     /// What two lines have in common that are about the same: filed by whom, for which system, of which item.
     pub fn about(&self) -> (&str, &str, &str) {
         (&self.filed, &self.system, &self.item)
+    }
+
+    /// Who pays in the end.
+    pub fn paid_by(&self) -> Option<Payer> {
+        self.corrected.or(self.payer)
+    }
+
+    /// Whether the city's budget pays (Art. 42). As long as nobody knows who does, it may be the city.
+    pub fn is_city_s(&self) -> bool {
+        matches!(self.paid_by(), None | Some(Payer::CityBudget))
+    }
+
+    /// Whether somebody else is to pay than the facts say.
+    pub fn is_corrected(&self) -> bool {
+        self.corrected
+            .is_some_and(|payer| Some(payer) != self.payer)
     }
 }
 

@@ -2,15 +2,14 @@
 
 use crate::process::{
     Check, Condition, Effect, Process, StepDraft, Subject, Template, demand_of_units, experts,
-    flag, long_text, money, number, process, section, step, text, words,
+    long_text, money, number, process, section, step, text, words,
 };
 use crate::role::Role::{FinanceOfficer, GovernmentApprover, Leader, Planner};
 
-/// Whether projects that the city's budget pays are in the plan (Art. 42).
-const CITY_BUDGET: Condition = Condition::Chosen {
+/// Whether the plan has a line that the city's budget pays (Art. 42). It follows from who filed it, not from what the planner answers.
+const CITY_BUDGET: Condition = Condition::CityPays {
     step: "consolidation",
-    field: "city_budget",
-    value: "yes",
+    field: "lines",
 };
 
 /// The form's field by which the plan's year is told.
@@ -46,8 +45,23 @@ fn all_filed(draft: StepDraft) -> StepDraft {
             year: YEAR,
         },
         words(
-            "有明细并非出自已纳入本年度计划的申报。",
-            "A line was not filed for this year's plan, or not taken into it.",
+            "有明细并非出自已纳入本年度计划的申报，或已由另一计划审定。",
+            "A line was not filed for this year's plan, not taken into it, or another plan has decided it.",
+        ),
+    )
+}
+
+/// Who pays was settled before the evaluation: nothing that the city pays slips in behind it.
+fn all_evaluated(draft: StepDraft) -> StepDraft {
+    all_filed(draft).gate(
+        "42",
+        Check::Evaluated {
+            field: "lines",
+            of: &("consolidation", "lines"),
+        },
+        words(
+            "有市本级财政付款的明细未经专家评估和财政会审，请退回汇总环节。",
+            "A line that the city's budget pays was not evaluated: send the plan back to consolidation.",
         ),
     )
 }
@@ -82,10 +96,6 @@ fn consolidation() -> StepDraft {
                     100_000,
                     words("个", "units"),
                 ),
-                flag(
-                    "city_budget",
-                    words("是否包含市本级财政项目", "Are there city-budget projects?"),
-                ),
             ],
         ),
         section(
@@ -93,8 +103,8 @@ fn consolidation() -> StepDraft {
             words("计划明细", "Lines"),
             [
                 demand_of_units("lines", words("汇总明细", "Lines consolidated")).hint(words(
-                    "各单位已纳入的申报自动列出；建议数量按近十二个月实测用量算出。",
-                    "What was accepted of the units' demand is listed by itself; what is proposed follows from the use measured in the last twelve months.",
+                    "各单位已纳入的申报自动列出；建议数量按近十二个月实测用量算出；付款方按申报单位的登记和资金来源得出，更正须写明理由。",
+                    "What was accepted of the units' demand is listed by itself; what is proposed follows from the use measured in the last twelve months; who pays follows from the register and the funds named by the unit, and is corrected only with a reason.",
                 )),
                 money(
                     "budget",
@@ -213,7 +223,7 @@ fn settlement() -> StepDraft {
             long_text("changes", words("调整说明", "What was changed and why")),
         ],
     )]);
-    all_filed(draft)
+    all_evaluated(draft)
         .forward("settle", words("提交", "Submit"))
         .returns_to("consolidation")
 }
@@ -256,7 +266,7 @@ fn decision() -> StepDraft {
             ),
         ],
     )]);
-    all_filed(draft)
+    all_evaluated(draft)
         .decides()
         .forward("approve", words("审定同意", "Approve"))
         .effect(Effect::Commit)
@@ -268,6 +278,8 @@ fn decision() -> StepDraft {
 mod tests {
     use super::*;
     use crate::case::Refusal;
+    use crate::organisation::Payer;
+    use crate::process::{DemandLine, Values};
     use crate::processes::trial::{FILED, Trial};
 
     /// A plan for what the sample forms name.
@@ -275,6 +287,16 @@ mod tests {
         let mut trial = Trial::of("annual-plan", day);
         trial.supplied();
         trial
+    }
+
+    /// The form of the step that waits with one line, which somebody pays.
+    fn paid_by(trial: &Trial, payer: Payer) -> Values {
+        let values = trial.filled();
+        let mut lines = values.demand("lines").to_vec();
+        for line in &mut lines {
+            line.payer = Some(payer);
+        }
+        values.with("lines", lines)
     }
 
     #[test]
@@ -322,8 +344,62 @@ mod tests {
     #[test]
     fn a_plan_without_city_budget_projects_needs_no_experts_and_no_finance() {
         let mut trial = plan("2026-09-01");
-        trial.go(&["done"], &[("city_budget", "no")]);
+        let values = paid_by(&trial, Payer::County);
+        trial.with("done", values);
         assert_eq!((trial.step(), trial.due()), ("settlement", None));
+    }
+
+    #[test]
+    fn one_line_that_the_city_pays_takes_the_whole_plan_to_experts_and_finance() {
+        let mut trial = plan("2026-09-01");
+        let values = paid_by(&trial, Payer::County);
+        let mut lines = values.demand("lines").to_vec();
+        lines.push(DemandLine {
+            payer: Some(Payer::CityBudget),
+            ..lines[0].clone()
+        });
+        trial.with("done", values.with("lines", lines));
+        assert_eq!(trial.step(), "evaluation");
+    }
+
+    #[test]
+    fn a_payer_is_corrected_with_a_reason_alone() {
+        let mut trial = plan("2026-09-01");
+        let values = paid_by(&trial, Payer::CityBudget);
+        let mut lines = values.demand("lines").to_vec();
+        lines[0].corrected = Some(Payer::Unit);
+        let silent = values.clone().with("lines", lines.clone());
+        let refused = trial.attempt("done", silent).unwrap_err();
+        assert!(
+            matches!(&refused, Refusal::Form(wrong) if wrong[0].field == "lines.0.because"),
+            "{refused:?}"
+        );
+        "项目由单位自筹".clone_into(&mut lines[0].because);
+        trial.with("done", values.with("lines", lines));
+        assert_eq!(trial.step(), "settlement");
+        let kept = trial.form("consolidation");
+        let kept = &kept.demand("lines")[0];
+        assert_eq!(
+            (kept.payer, kept.paid_by(), kept.because.as_str()),
+            (Some(Payer::CityBudget), Some(Payer::Unit), "项目由单位自筹")
+        );
+    }
+
+    #[test]
+    fn what_the_city_pays_does_not_slip_in_behind_the_evaluation() {
+        let mut trial = plan("2026-09-01");
+        let values = paid_by(&trial, Payer::County);
+        trial.with("done", values);
+        let mut late = trial.filled();
+        let mut line = late.demand("lines")[0].clone();
+        line.item = "CMP-002".to_owned();
+        line.payer = Some(Payer::CityBudget);
+        late = late.with("lines", vec![line]);
+        let refused = trial.attempt("settle", late).unwrap_err();
+        assert!(
+            matches!(&refused, Refusal::Gate { gate, .. } if gate.article == "42"),
+            "{refused:?}"
+        );
     }
 
     #[test]

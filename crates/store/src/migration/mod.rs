@@ -17,6 +17,7 @@ mod m0016_attachments;
 mod m0018_sagas;
 mod m0019_saved_views;
 mod m0020_task_index;
+mod m0021_committed_line;
 
 use sea_orm_migration::prelude::*;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_sagas::Migration),
             Box::new(m0019_saved_views::Migration),
             Box::new(m0020_task_index::Migration),
+            Box::new(m0021_committed_line::Migration),
         ]
     }
 }

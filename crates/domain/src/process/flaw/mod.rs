@@ -130,7 +130,16 @@ impl<'a> Found<'a> {
 
     fn condition(&mut self, step: &Step, place: usize, condition: Condition, rulebook: &Rulebook) {
         let (what, fits) = match condition {
-            Condition::UnderCounty | Condition::CityBudget => return,
+            Condition::UnderCounty => return,
+            Condition::CityPays { step: of, field } => {
+                let known = self
+                    .process
+                    .step(of)
+                    .and_then(|of| of.form.as_ref()?.field(field));
+                let fits = known.is_some_and(is_of_units)
+                    && self.process.place(of).is_some_and(|of| of < place);
+                (format!("{of}.{field}"), fits)
+            }
             Condition::Chosen {
                 step: of,
                 field,
@@ -228,13 +237,11 @@ impl<'a> Found<'a> {
             Check::Filed {
                 field,
                 year: (step, year),
-            } => {
-                let of_units = |field: &Field| {
-                    let lines = Lines::OfUnits;
-                    matches!(field.input, Input::Demand { lines: whose, .. } if whose == lines)
-                };
-                own(field).is_some_and(of_units) && of(step, year).is_some_and(takes_number)
-            }
+            } => own(field).is_some_and(is_of_units) && of(step, year).is_some_and(takes_number),
+            Check::Evaluated {
+                field,
+                of: (step, from),
+            } => own(field).is_some_and(is_of_units) && of(step, from).is_some_and(is_of_units),
             Check::WithinQuota { field } => {
                 own(field).is_some_and(|field| field.input == Input::Hosts)
             }
@@ -259,6 +266,11 @@ impl<'a> Found<'a> {
             }
         }
     }
+}
+
+fn is_of_units(field: &Field) -> bool {
+    let lines = Lines::OfUnits;
+    matches!(field.input, Input::Demand { lines: whose, .. } if whose == lines)
 }
 
 fn takes_number(field: &Field) -> bool {

@@ -9,6 +9,7 @@ mod launch;
 mod lease;
 mod measures;
 mod migration;
+mod payer;
 mod plan;
 mod plan_path;
 mod product;
