@@ -153,6 +153,7 @@ impl App {
         request: &ActRequest,
     ) -> Result<(Values, Moved), AppError> {
         let filled = with_proposals(step, request.values.clone(), world);
+        let filled = self.with_worth(step, filled, world).await?;
         let moved =
             row.case
                 .clone()

@@ -6,10 +6,11 @@ use jiff::ToSpan as _;
 use yunheng_domain::case::Filed;
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::money::MicroYuan;
 use yunheng_domain::organisation::Payer;
 use yunheng_domain::period::Period;
 use yunheng_domain::process::{
-    Check, DemandLine, Ending, Form, Input, Lines, Process, Step, Value, Values,
+    Check, DemandLine, Ending, Field, Form, Input, Lines, Process, Step, Value, Values,
 };
 use yunheng_domain::reach::Reach;
 use yunheng_domain::rulebook::Rulebook;
@@ -103,6 +104,44 @@ pub(super) fn key(line: &DemandLine) -> [String; 3] {
 }
 
 impl App {
+    /// What the lines cost is the program's word: it is calculated, whatever was typed in its place.
+    pub(super) async fn with_worth(
+        &self,
+        step: &Step,
+        mut values: Values,
+        world: &World,
+    ) -> Result<Values, AppError> {
+        let fields = step.form.iter().flat_map(Form::fields);
+        let calculated: Vec<&Field> = fields.filter(|field| !field.is_typed()).collect();
+        if calculated.is_empty() {
+            return Ok(values);
+        }
+        let catalogue = self.store().catalogue().await?;
+        let prices: BTreeMap<&str, MicroYuan> = catalogue
+            .iter()
+            .map(|item| (item.code.as_str(), item.price))
+            .collect();
+        for field in calculated {
+            let form = |code: &str| {
+                if code == step.code {
+                    Some(&values)
+                } else {
+                    world.forms.get(code)
+                }
+            };
+            let worth = field.input.worth(form, |item| prices.get(item).copied());
+            let worth = worth.ok_or_else(|| {
+                AppError::invalid(
+                    field.code,
+                    "数量过大，无法计算金额。",
+                    "The quantities are too large for an amount.",
+                )
+            })?;
+            values = values.with(field.code, worth);
+        }
+        Ok(values)
+    }
+
     /// What was taken into the plan and is in none yet that the government decided, by number of the case, each line with what is proposed.
     pub(super) async fn filed_for_plans(
         &self,

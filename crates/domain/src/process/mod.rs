@@ -15,6 +15,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
+mod worth;
 
 pub use build::{Draft, StepDraft, process, step};
 pub use clock::{Bound, ClockRule, From};
@@ -24,12 +25,13 @@ pub use effect::{Compensation, Effect};
 pub use flaw::{Flaw, flaws, missing_limits};
 pub use form::{
     Field, Form, Input, Lines, Section, choice, date, demand, demand_of_systems, demand_of_units,
-    experts, flag, hosts, long_text, money, number, section, text,
+    experts, flag, hosts, long_text, money, number, section, text, worth,
 };
 pub use gate::{Check, Gate, Term};
 pub use read::Wrong;
 pub use sample::{sample_beside, sample_step, sample_values};
 pub use values::{DemandLine, ExpertLine, HostLine, Opinion, Value, Values};
+pub use worth::{MONTHS, Worth};
 
 use serde::Serialize;
 

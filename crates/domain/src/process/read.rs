@@ -95,6 +95,7 @@ impl Field {
             Input::Demand { .. } => self.demand_of(typed)?,
             Input::Hosts => self.hosts_of(typed)?,
             Input::Experts => self.experts_of(typed)?,
+            Input::Worth { .. } => None,
             _ if text.is_empty() => None,
             Input::Text { .. } | Input::LongText { .. } | Input::Date | Input::Choice(_) => {
                 Some(Value::Text(text.replace("\r\n", "\n")))
@@ -162,7 +163,7 @@ impl Field {
                     "Choose one of those offered.",
                 ))
             }
-            (Input::Flag, Value::Flag(_)) => None,
+            (Input::Flag, Value::Flag(_)) | (Input::Worth { .. }, Value::Worth(_)) => None,
             (Input::Demand { .. }, Value::Demand(lines)) => return self.check_demand(lines),
             (Input::Hosts, Value::Hosts(lines)) => return self.check_hosts(lines),
             (Input::Experts, Value::Experts(lines)) => return self.check_experts(lines),

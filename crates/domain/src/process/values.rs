@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Worth;
 use crate::money::Fen;
 use crate::organisation::Payer;
 
@@ -23,6 +24,8 @@ pub enum Value {
     Number(i64),
     /// Text, a day, or the code of a choice.
     Text(String),
+    /// What lines cost.
+    Worth(Worth),
     /// Catalogue items.
     Demand(Vec<DemandLine>),
     /// Hosts.
@@ -173,6 +176,14 @@ impl Values {
     /// The amount of a field.
     pub fn money(&self, field: &str) -> Option<Fen> {
         self.number(field).map(Fen)
+    }
+
+    /// What lines cost, as it was calculated for a field.
+    pub fn worth(&self, field: &str) -> Option<&Worth> {
+        match self.get(field) {
+            Some(Value::Worth(worth)) => Some(worth),
+            _ => None,
+        }
     }
 
     /// The day of a field.

@@ -1,8 +1,8 @@
 //! Art. 14, 42: the authority draws up the plan, experts and finance evaluate it, the government decides line by line.
 
 use crate::process::{
-    Check, Condition, Effect, Process, StepDraft, Subject, Template, demand_of_units, experts,
-    long_text, money, number, process, section, step, text, words,
+    Check, Condition, Effect, Field, Process, StepDraft, Subject, Template, Words, demand_of_units,
+    experts, long_text, money, number, process, section, step, text, words, worth,
 };
 use crate::role::Role::{FinanceOfficer, GovernmentApprover, Leader, Planner};
 
@@ -14,6 +14,16 @@ const CITY_BUDGET: Condition = Condition::CityPays {
 
 /// The form's field by which the plan's year is told.
 const YEAR: &(&str, &str) = &("consolidation", "year");
+
+const AMOUNT: Words = words(
+    "按目录单价计算的全年金额",
+    "Amount of the year at catalogue prices",
+);
+
+/// Unit price times unit quantity of a step's lines (Art. 14).
+fn amount(step: &'static str) -> Field {
+    worth("budget", AMOUNT, (step, "lines"))
+}
 
 /// From the filed demand to commitments at unit price and unit quantity.
 pub(super) fn annual_plan() -> Process {
@@ -106,13 +116,7 @@ fn consolidation() -> StepDraft {
                     "各单位已纳入的申报自动列出；建议数量按近十二个月实测用量算出；付款方按申报单位的登记和资金来源得出，更正须写明理由。",
                     "What was accepted of the units' demand is listed by itself; what is proposed follows from the use measured in the last twelve months; who pays follows from the register and the funds named by the unit, and is corrected only with a reason.",
                 )),
-                money(
-                    "budget",
-                    words(
-                        "按目录单价测算的金额（元）",
-                        "Amount at catalogue prices (yuan)",
-                    ),
-                ),
+                amount("consolidation"),
                 long_text(
                     "compared",
                     words(
@@ -191,6 +195,7 @@ fn finance() -> StepDraft {
         "budget",
         words("预算意见", "Budget"),
         [
+            worth("amount", AMOUNT, ("consolidation", "lines")).within("finance", "ceiling"),
             money(
                 "ceiling",
                 words("预算控制数（元）", "Budget ceiling (yuan)"),
@@ -220,6 +225,7 @@ fn settlement() -> StepDraft {
         words("送审计划", "The plan"),
         [
             demand_of_units("lines", words("送审明细", "Lines")).from("consolidation", "lines"),
+            amount("settlement").within("finance", "ceiling"),
             long_text("changes", words("调整说明", "What was changed and why")),
         ],
     )]);
@@ -260,6 +266,7 @@ fn decision() -> StepDraft {
                     "不同意的填零。",
                     "Enter zero where nothing is approved.",
                 )),
+            amount("decision").within("finance", "ceiling"),
             text(
                 "document_number",
                 words("批复文号", "Number of the decision"),

@@ -22,6 +22,7 @@ pub fn flaws(process: &Process, rulebook: &Rulebook) -> Vec<Flaw> {
     found.clocks();
     found.limits(rulebook);
     found.gates();
+    found.amounts();
     found.effects();
     found.flaws
 }
@@ -200,6 +201,27 @@ impl<'a> Found<'a> {
             };
             if let Some(key) = missing {
                 self.add(format!("a gate asks for {key}, which the rulebook lacks"));
+            }
+        }
+    }
+
+    fn amounts(&mut self) {
+        let steps = &self.process.steps;
+        let fields = steps.iter().flat_map(|step| step.form.iter());
+        for field in fields.flat_map(Form::fields) {
+            let Input::Worth { of, ceiling } = field.input else {
+                continue;
+            };
+            let there = |(step, field): (&str, &str), fits: fn(&Input) -> bool| {
+                let form = self.process.step(step).and_then(|step| step.form.as_ref());
+                let field = form.and_then(|form| form.field(field));
+                field.is_some_and(|field| fits(&field.input))
+            };
+            let lines = there(of, |input| matches!(input, Input::Demand { .. }));
+            let amount =
+                ceiling.is_none_or(|ceiling| there(ceiling, |input| *input == Input::Money));
+            if !lines || !amount {
+                self.add(format!("{} is calculated of what is not there", field.code));
             }
         }
     }

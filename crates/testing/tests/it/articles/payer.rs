@@ -3,15 +3,18 @@
 use yunheng_app::{ActRequest, AppError, CaseView, OpenRequest, Upload};
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::CaseId;
+use yunheng_domain::money::{Fen, MicroYuan};
 use yunheng_domain::organisation::{Kind, Payer};
-use yunheng_domain::process::{DemandLine, Values};
+use yunheng_domain::process::{DemandLine, Values, Worth};
 use yunheng_domain::role::Role;
+use yunheng_store::CatalogueItem;
 use yunheng_testing::{Cast, Harness, both, sample};
 
 use super::acting::{article, attempt, go, lacking, say, step};
 use super::plan_path::{below, county_unit};
 
 both!(
+    article_14_what_a_plan_costs_is_calculated_and_held_against_finance_s_ceiling,
     article_42_a_plan_that_counties_pay_alone_needs_no_experts_and_the_planner_cannot_type_a_payer,
     article_42_one_line_of_a_city_department_takes_the_plan_to_experts_and_finance,
     article_42_the_planner_corrects_a_payer_with_a_reason_that_stays_on_the_record,
@@ -234,4 +237,51 @@ async fn article_45_off_plan_demand_of_a_county_unit_reaches_the_city_through_it
     assert_eq!(step(&parties.view(case).await), "review");
     let view = parties.until(case, "").await;
     assert!(view.row.case.ending().is_some());
+}
+
+async fn article_14_what_a_plan_costs_is_calculated_and_held_against_finance_s_ceiling(
+    city: Harness,
+) {
+    let parties = of_the_county(city).await;
+    of_the_city(&parties).await;
+    // Of memory no price is known.
+    let store = parties.city.store().await;
+    let mut tx = store.begin().await.unwrap();
+    let memory = CatalogueItem {
+        code: "CMP-002".to_owned(),
+        name: "内存".to_owned(),
+        unit: "月".to_owned(),
+        price: MicroYuan(0),
+    };
+    tx.put_catalogue_item(&memory).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await.unwrap();
+    let plan = parties.open("annual-plan").await;
+    // What is typed in place of the amount counts for nothing.
+    let typed = [("budget", 1_i64.into())];
+    say(&parties, plan, "done", &typed).await.unwrap();
+    go(&parties, plan, &["done"]).await;
+    let ceiling = [("ceiling", 200_000_i64.into())];
+    say(&parties, plan, "agree", &ceiling).await.unwrap();
+    let view = parties.until(plan, "").await;
+    // Eight virtual CPUs of each unit at 28 yuan a month; two lines of memory have no price.
+    let cost = Worth {
+        sum: Fen(2 * 8 * 2_800 * 12),
+        city: Some(Fen(8 * 2_800 * 12)),
+        unpriced: 2,
+        ceiling: None,
+    };
+    assert_eq!(kept(&view, "consolidation").worth("budget"), Some(&cost));
+    let cost = Worth {
+        ceiling: Some(Fen(200_000)),
+        ..cost
+    };
+    for (step, field) in [
+        ("finance", "amount"),
+        ("settlement", "budget"),
+        ("decision", "budget"),
+    ] {
+        assert_eq!(kept(&view, step).worth(field), Some(&cost), "{step}");
+    }
+    assert_eq!(cost.above_ceiling(), Some(Fen(68_800)));
 }

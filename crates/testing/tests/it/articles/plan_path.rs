@@ -323,7 +323,6 @@ async fn article_14_two_plans_decided_in_the_same_instant_commit_a_filed_line_on
         assert_eq!(rows.unwrap().len(), lines);
     }
     // Held by the database itself, whoever looked before writing.
-    let mut tx = store.begin().await.unwrap();
     let view = parties.view(plans[0]).await;
     let form = view
         .forms
@@ -332,6 +331,7 @@ async fn article_14_two_plans_decided_in_the_same_instant_commit_a_filed_line_on
         .find(|form| form.step.code == "decision" || form.step.code == "settlement");
     let line = form.unwrap().values.demand("lines")[0].clone();
     let again = std::collections::BTreeSet::from([[line.filed, line.system, line.item]]);
+    let mut tx = store.begin().await.unwrap();
     let again = tx.claim_lines(won.1, &again).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
     drop(tx);

@@ -85,6 +85,34 @@ impl Reader<'_> {
         found.map_or_else(String::new, |item| item.unit.clone())
     }
 
+    /// What was filled in with what is calculated of it; `view` has what earlier steps filled in.
+    pub(crate) fn calculated(
+        &self,
+        (view, current): (&CaseView, &'static str),
+        form: &'static Form,
+        mut values: Values,
+    ) -> Values {
+        let price = |code: &str| {
+            let found = self.items.iter().find(|item| item.code == code);
+            found.map(|item| item.price)
+        };
+        for field in form.fields().filter(|field| !field.is_typed()) {
+            let before = |code: &str| {
+                if code == current {
+                    Some(&values)
+                } else {
+                    let mut forms = view.forms.iter().rev();
+                    let found = forms.find(|form| form.step.code == code);
+                    found.map(|form| &form.values)
+                }
+            };
+            if let Some(worth) = field.input.worth(before, price) {
+                values = values.with(field.code, worth);
+            }
+        }
+        values
+    }
+
     fn payer(&self, line: &DemandLine) -> String {
         let payer = line.paid_by().map_or("", |payer| self.lang.payer(payer));
         match (line.is_corrected(), self.lang) {
@@ -147,9 +175,11 @@ impl Reader<'_> {
                 }
             }
             (Value::Demand(_) | Value::Hosts(_) | Value::Experts(_), _) => self.lines(field, value),
+            (Value::Worth(worth), _) => Says::Text(self.lang.cost(worth)),
             (Value::Flag(yes), _) => Says::Text(self.lang.yes(*yes).to_owned()),
             (Value::Number(number), _) => Says::Text(match &field.input {
-                Input::Money => self.lang.money(Fen(*number)),
+                // Before it was calculated it was typed.
+                Input::Money | Input::Worth { .. } => self.lang.money(Fen(*number)),
                 Input::Number { unit, .. } => {
                     format!("{} {}", self.lang.count(number), self.lang.w(*unit))
                 }

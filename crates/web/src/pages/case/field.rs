@@ -40,6 +40,8 @@ pub(crate) enum Holds {
         /// What stands behind it.
         unit: &'static str,
     },
+    /// What the program calculates.
+    Calculated,
     /// Several lines of text.
     Area { value: String },
     /// One of several.
@@ -126,6 +128,7 @@ impl Drawn<'_> {
         };
         let yuan = self.lang.t("元", "yuan");
         let holds = match &field.input {
+            Input::Worth { .. } => Holds::Calculated,
             Input::Text { .. } => line("text", "text", ""),
             Input::Number { unit, .. } => line("text", "numeric", self.lang.w(*unit)),
             Input::Money => line("text", "decimal", yuan),
