@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{OrganisationId, PersonId};
+use crate::process::{Words, words};
 
 /// A capacity in which an organisation takes part. One organisation may have several: a public security bureau polices the cloud and uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -138,6 +139,24 @@ impl Payer {
         }
     }
 
+    /// What people call it.
+    pub fn name(self) -> Words {
+        match self {
+            Self::CityBudget => words("市级财政", "City budget"),
+            Self::Unit => words("单位自付", "The unit itself"),
+            Self::County => words("县（区）财政", "County"),
+        }
+    }
+
+    /// Who pays for what a unit filed, by the facts: a unit of a county is its county's (Art. 45); a project that other funds than the city's budget pay for is the unit's own (Art. 43); else it is as the register says (Art. 42).
+    pub fn of_filed(registered: Self, under_county: bool, other_funds: bool) -> Self {
+        match registered {
+            _ if under_county => Self::County,
+            Self::CityBudget if other_funds => Self::Unit,
+            registered => registered,
+        }
+    }
+
     /// The payer of a stable name.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|payer| payer.code() == code)
@@ -222,6 +241,15 @@ mod tests {
             short: full.to_owned(),
             since: since.map(|day| day.parse().unwrap()),
         }
+    }
+
+    #[test]
+    fn the_city_pays_for_its_departments_a_county_for_its_units_and_other_funds_for_themselves() {
+        let filed = Payer::of_filed;
+        assert_eq!(filed(Payer::CityBudget, false, false), Payer::CityBudget);
+        assert_eq!(filed(Payer::CityBudget, true, false), Payer::County);
+        assert_eq!(filed(Payer::CityBudget, false, true), Payer::Unit);
+        assert_eq!(filed(Payer::Unit, false, false), Payer::Unit);
     }
 
     #[test]

@@ -84,16 +84,26 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// Cases with a clock that runs and whose last day is before this one: what a nightly look finds breached.
-    pub async fn cases_overdue(&self, today: Date, most: u64) -> Result<Vec<CaseId>, StoreError> {
-        let rows = case_clock::Entity::find()
+    /// Cases with a clock that runs and whose last day is before this one, in order of their ids from one on: what a nightly look goes through page by page. A clock that may run on behind its day, such as a minimum term, is among them and stays: it is passed by, not stopped at.
+    pub async fn cases_overdue(
+        &self,
+        today: Date,
+        after: Option<CaseId>,
+        most: u64,
+    ) -> Result<Vec<CaseId>, StoreError> {
+        let cases: Vec<i64> = case_clock::Entity::find()
+            .select_only()
+            .column(case_clock::Column::CaseId)
+            .distinct()
             .filter(case_clock::Column::IsRunning.eq(true))
             .filter(case_clock::Column::DueDay.lt(time::day_number(today)))
-            .order_by_asc(case_clock::Column::DueDay)
+            .filter(case_clock::Column::CaseId.gt(after.map_or(0, |case| case.0)))
+            .order_by_asc(case_clock::Column::CaseId)
             .limit(limit(most))
+            .into_tuple()
             .all(&self.db)
             .await?;
-        Ok(rows.into_iter().map(|row| CaseId(row.case_id)).collect())
+        Ok(cases.into_iter().map(CaseId).collect())
     }
 }
 

@@ -10,6 +10,7 @@ mod ceremony;
 mod checkpoint;
 mod client;
 mod code;
+mod committed_line;
 mod counter;
 mod data_key;
 mod document;

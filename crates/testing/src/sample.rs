@@ -17,6 +17,8 @@ pub fn sample(form: &Form, begun: &Values) -> Values {
             Input::LongText { .. } => "示例说明，用于测试。".into(),
             Input::Number { least, .. } => Value::Number((*least).max(1)),
             Input::Money => Value::Number(1_280_050),
+            // The program calculates it.
+            Input::Worth { .. } => continue,
             // What is agreed or hosted is so already.
             Input::Date if field.code == "from" => "2013-01-01".into(),
             Input::Date => "2027-12-31".into(),

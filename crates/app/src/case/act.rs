@@ -157,6 +157,7 @@ impl App {
             Some(called_for) => called_for.says(step, filled),
             None => filled,
         };
+        let filled = self.with_worth(step, filled, world).await?;
         let moved =
             row.case
                 .clone()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use yunheng_domain::case::{Done, Moved, Refusal, asked_of_hosts, asked_of_lines};
-use yunheng_domain::holding::{Cause, Level, NewCommitment, Refused, Taking};
+use yunheng_domain::holding::{Cause, Level, Refused, Taking};
 use yunheng_domain::ids::{OrganisationId, ResourceId, SystemId};
 use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{Check, Effect, Gate, HostLine, Process, Step, Values, words};
@@ -94,39 +94,6 @@ impl App {
         }
         let provider = details.provider;
         doing.file(FilingKind::BoundaryAgreement, provider).await
-    }
-
-    /// Art. 14: what the government approved is committed to the unit that filed it, at the catalogue's price of the day, for the plan's year.
-    async fn commit(&self, doing: &mut Doing<'_>) -> Result<(), AppError> {
-        let catalogue = self.store().catalogue().await?;
-        let cause = doing.cause();
-        let year = doing.forms().find_map(|(_, values)| values.number("year"));
-        let year = year.and_then(|year| i16::try_from(year).ok());
-        for ((unit, item), quantity) in doing.lines_by_unit() {
-            if quantity <= 0 {
-                continue;
-            }
-            let Some(known) = catalogue.iter().find(|known| known.code == item) else {
-                return Err(AppError::invalid(
-                    "lines",
-                    format!("服务目录中没有 {item}"),
-                    format!("the catalogue has no {item}"),
-                ));
-            };
-            let new = NewCommitment {
-                unit,
-                system: None,
-                item,
-                quantity,
-                price: Some(known.price),
-                year: Some(year.unwrap_or_else(|| self.today().year())),
-                off_plan: doing.process.code == "off-plan",
-                lease_until: None,
-            };
-            let granted = doing.tx.grant_commitment(&new, &cause).await;
-            granted.map_err(refused)?;
-        }
-        Ok(())
     }
 
     /// Art. 43: from the later of quota and completed deployment.
@@ -416,7 +383,7 @@ impl Doing<'_> {
     }
 
     /// What the ledger's lines say of this act.
-    fn cause(&self) -> Cause {
+    pub(super) fn cause(&self) -> Cause {
         Cause {
             case: Some(self.row.id),
             at: self.world.now,
@@ -449,7 +416,7 @@ fn size_of(host: &HostLine) -> Size {
 }
 
 /// What the ledger says no to, as the engine says it.
-fn refused(error: LedgerError) -> AppError {
+pub(super) fn refused(error: LedgerError) -> AppError {
     match error {
         // The gate was open when it was looked at; somebody else was quicker.
         LedgerError::Refused(Refused::Short(short)) => Refusal::Gate {

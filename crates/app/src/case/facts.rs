@@ -9,7 +9,7 @@ use yunheng_domain::calendar::{self, Calendar};
 use yunheng_domain::case::{Facts, HostItems, Situation};
 use yunheng_domain::holding::Level;
 use yunheng_domain::ids::SystemId;
-use yunheng_domain::organisation::{Kind, Payer};
+use yunheng_domain::organisation::Kind;
 use yunheng_domain::process::{Effect, Ending, HostLine, Opening, Process, Values};
 use yunheng_domain::processes;
 use yunheng_domain::reach::Reach;
@@ -196,7 +196,6 @@ impl App {
         };
         Ok(Facts {
             under_county: case.county.is_some(),
-            city_budget: unit.details.payer == Payer::CityBudget,
             // Art. 2(3), 7: what takes part as a using unit may use it; the register says who does.
             eligible_unit: unit.details.kinds.contains(&Kind::Tenant),
             agreement_until,

@@ -6,6 +6,7 @@ use yunheng_documents::table::{self, Row, TableError};
 use yunheng_domain::actor::Actor;
 use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::CaseId;
+use yunheng_domain::organisation::Payer;
 use yunheng_domain::process::{Column, Field, Form, Opinion, Takes, Words, section, words};
 use yunheng_policy::Action;
 use yunheng_store::{CatalogueItem, Draft};
@@ -252,6 +253,7 @@ impl Reader<'_> {
             let text = match column.takes {
                 Takes::Item => item(cell).to_owned(),
                 Takes::Opinion => opinion(cell).to_owned(),
+                Takes::Payer | Takes::GivenPayer => payer(cell).to_owned(),
                 Takes::Text | Takes::Number | Takes::Given | Takes::Computed => cell.to_owned(),
             };
             if column.takes == Takes::Item
@@ -328,6 +330,15 @@ fn opinion(cell: &str) -> &str {
     ];
     let found = known.into_iter().find(|(name, _)| *name == cell);
     found.map_or(cell, |(_, opinion)| opinion.code())
+}
+
+/// The code of a payer, also where it is called as on the pages.
+fn payer(cell: &str) -> &str {
+    let found = Payer::ALL.into_iter().find(|payer| {
+        let name = payer.name();
+        name.zh == cell || name.en == cell
+    });
+    found.map_or(cell, |payer| payer.code())
 }
 
 /// A line as it would be typed at a place.

@@ -13,7 +13,7 @@ use yunheng_domain::ids::PersonId;
 use yunheng_domain::money::Fen;
 use yunheng_domain::period::day_of;
 use yunheng_domain::process::{
-    DemandLine, Field as FormField, Input, Process, Step, Template, Value, Values,
+    DemandLine, Field as FormField, Input, MONTHS, Process, Step, Template, Value, Values, Worth,
 };
 use yunheng_store::{CaseEvent, CaseRow, FilledForm, StoredDocument};
 
@@ -270,7 +270,8 @@ fn shown(field: &FormField, value: &Value) -> String {
             .iter()
             .find(|(known, _)| known == code)
             .map_or_else(|| code.clone(), |(_, words)| words.zh.to_owned()),
-        (Input::Money, Value::Number(fen)) => format!("{} 元", Fen(*fen)),
+        (_, Value::Worth(worth)) => cost(worth),
+        (Input::Money | Input::Worth { .. }, Value::Number(fen)) => format!("{} 元", Fen(*fen)),
         (Input::Number { unit, .. }, Value::Number(number)) => format!("{number} {}", unit.zh),
         (_, Value::Flag(true)) => "是".to_owned(),
         (_, Value::Flag(false)) => "否".to_owned(),
@@ -283,6 +284,24 @@ fn shown(field: &FormField, value: &Value) -> String {
 /// Lines as a table.
 fn table(field: &FormField, value: &Value, items: &BTreeMap<String, String>) -> Option<Block> {
     let (columns, rows): (Vec<Column>, Vec<Vec<String>>) = match value {
+        Value::Demand(lines) if lines.iter().any(|line| line.payer.is_some()) => (
+            vec![
+                Column::new("系统", 4),
+                Column::new("目录项", 5),
+                Column::new("数量", 2).aligned(Align::Right),
+                Column::new("用途", 4),
+                Column::new("付款方", 4),
+            ],
+            lines
+                .iter()
+                .map(|line| {
+                    let mut row = vec![line.system.clone()];
+                    row.extend(demand_row(line, items));
+                    row.push(payer_of(line));
+                    row
+                })
+                .collect(),
+        ),
         Value::Demand(lines) => (
             vec![
                 Column::new("目录项", 5),
@@ -349,4 +368,34 @@ fn demand_row(line: &DemandLine, items: &BTreeMap<String, String>) -> Vec<String
         line.quantity.to_string(),
         line.purpose.clone(),
     ]
+}
+
+/// Who pays, and why, where that was corrected (Art. 42).
+fn payer_of(line: &DemandLine) -> String {
+    let payer = line.paid_by().map_or("", |payer| payer.name().zh);
+    if line.is_corrected() {
+        format!("{payer}（更正：{}）", line.because)
+    } else {
+        payer.to_owned()
+    }
+}
+
+/// What lines cost, with what is not in the sum, and how far it is from what finance lets it be.
+fn cost(worth: &Worth) -> String {
+    let mut told = vec![format!("{} 元（{MONTHS} 个月）", worth.sum)];
+    if let Some(city) = worth.city {
+        told.push(format!("其中市级财政 {city} 元"));
+    }
+    if let (Some(ceiling), Some(above)) = (worth.ceiling, worth.above_ceiling()) {
+        let difference = Fen(above.0.saturating_abs());
+        told.push(match above.0 {
+            0 => format!("与预算控制数 {ceiling} 元一致"),
+            1.. => format!("超出预算控制数 {ceiling} 元 {difference} 元"),
+            _ => format!("低于预算控制数 {ceiling} 元 {difference} 元"),
+        });
+    }
+    if worth.unpriced > 0 {
+        told.push(format!("{} 行无单价，未计入", worth.unpriced));
+    }
+    told.join("；")
 }

@@ -5,6 +5,7 @@ mod attach;
 mod begins;
 mod calendar;
 mod choice;
+mod commit;
 mod draft;
 mod effect;
 mod facts;

@@ -17,17 +17,22 @@ const AT_ONCE: u64 = 500;
 impl App {
     /// Looks at every clock that should have been met: what was not is breached, in the case, its timeline and the record. Returns how many cases. Doing it again finds nothing.
     pub async fn check_deadlines(&self) -> Result<u64, AppError> {
+        self.check_overdue(AT_ONCE).await
+    }
+
+    /// The same, so many cases at a time. However many wait out a minimum term (Art. 20) or a window, every page is looked at.
+    pub async fn check_overdue(&self, most: u64) -> Result<u64, AppError> {
         let by = Actor::program("check-deadlines");
-        let mut found = 0;
+        let (mut found, mut after) = (0, None);
         loop {
-            let ids = self.store().cases_overdue(self.today(), AT_ONCE).await?;
-            let mut changed = 0;
-            for id in ids {
-                changed += u64::from(self.check_case(&by, id).await?);
-            }
-            found += changed;
-            if changed == 0 {
+            let store = self.store();
+            let ids = store.cases_overdue(self.today(), after, most).await?;
+            let Some(last) = ids.last() else {
                 return Ok(found);
+            };
+            after = Some(*last);
+            for id in ids {
+                found += u64::from(self.check_case(&by, id).await?);
             }
         }
     }

@@ -6,9 +6,11 @@ use jiff::ToSpan as _;
 use yunheng_domain::case::Filed;
 use yunheng_domain::ids::{CaseId, OrganisationId, SystemId};
 use yunheng_domain::metric::{Metric, Source};
+use yunheng_domain::money::MicroYuan;
+use yunheng_domain::organisation::Payer;
 use yunheng_domain::period::Period;
 use yunheng_domain::process::{
-    Check, DemandLine, Ending, Form, Input, Lines, Process, Step, Value, Values,
+    Check, DemandLine, Ending, Field, Form, Input, Lines, Process, Step, Value, Values,
 };
 use yunheng_domain::reach::Reach;
 use yunheng_domain::rulebook::Rulebook;
@@ -56,8 +58,12 @@ pub(super) fn begin_plan(step: &Step, filed: &BTreeMap<String, Filed>) -> Values
     values
 }
 
-/// What is proposed is the program's word: whatever was typed in its place is replaced, at first by what was worked out, later by what stood there at first.
+/// What is proposed, and who pays by the facts, is the program's word: whatever was typed in its place is replaced, at first by what was worked out, later by what stood there at first. Who pays is corrected before the evaluation alone (Art. 42).
 pub(super) fn with_proposals(step: &Step, mut values: Values, world: &World) -> Values {
+    let filed = || {
+        let filed = world.facts.filed.values();
+        filed.flat_map(|filed| &filed.lines)
+    };
     for field in step.form.iter().flat_map(Form::fields) {
         let Input::Demand {
             from,
@@ -67,29 +73,75 @@ pub(super) fn with_proposals(step: &Step, mut values: Values, world: &World) -> 
             continue;
         };
         let before = from.and_then(|(step, field)| Some(world.forms.get(step)?.demand(field)));
-        let now: Vec<&DemandLine> = match before {
-            Some(lines) => lines.iter().collect(),
-            None => world
-                .facts
-                .filed
-                .values()
-                .flat_map(|filed| &filed.lines)
-                .collect(),
-        };
-        let known: BTreeMap<_, _> = now
-            .into_iter()
-            .map(|line| (line.about(), line.proposed))
+        // What stood there at first comes last, and counts.
+        let known: BTreeMap<[String; 3], &DemandLine> = filed()
+            .chain(before.unwrap_or_default())
+            .map(|line| (key(line), line))
             .collect();
-        if let Some(Value::Demand(lines)) = values.0.get_mut(field.code) {
-            for line in lines {
-                line.proposed = known.get(&line.about()).copied().flatten();
+        let Some(Value::Demand(lines)) = values.0.get_mut(field.code) else {
+            continue;
+        };
+        for line in lines {
+            let known = known.get(&key(line));
+            line.proposed = known.and_then(|known| known.proposed);
+            line.payer = known.and_then(|known| known.payer);
+            if from.is_some() {
+                line.corrected = known.and_then(|known| known.corrected);
+                line.because = known.map_or_else(String::new, |known| known.because.clone());
+            } else if !line.is_corrected() {
+                line.corrected = None;
+                line.because.clear();
             }
         }
     }
     values
 }
 
+/// What a line is about, owned.
+pub(super) fn key(line: &DemandLine) -> [String; 3] {
+    let (filed, system, item) = line.about();
+    [filed, system, item].map(str::to_owned)
+}
+
 impl App {
+    /// What the lines cost is the program's word: it is calculated, whatever was typed in its place.
+    pub(super) async fn with_worth(
+        &self,
+        step: &Step,
+        mut values: Values,
+        world: &World,
+    ) -> Result<Values, AppError> {
+        let fields = step.form.iter().flat_map(Form::fields);
+        let calculated: Vec<&Field> = fields.filter(|field| !field.is_typed()).collect();
+        if calculated.is_empty() {
+            return Ok(values);
+        }
+        let catalogue = self.store().catalogue().await?;
+        let prices: BTreeMap<&str, MicroYuan> = catalogue
+            .iter()
+            .map(|item| (item.code.as_str(), item.price))
+            .collect();
+        for field in calculated {
+            let form = |code: &str| {
+                if code == step.code {
+                    Some(&values)
+                } else {
+                    world.forms.get(code)
+                }
+            };
+            let worth = field.input.worth(form, |item| prices.get(item).copied());
+            let worth = worth.ok_or_else(|| {
+                AppError::invalid(
+                    field.code,
+                    "数量过大，无法计算金额。",
+                    "The quantities are too large for an amount.",
+                )
+            })?;
+            values = values.with(field.code, worth);
+        }
+        Ok(values)
+    }
+
     /// What was taken into the plan and is in none yet that the government decided, by number of the case, each line with what is proposed.
     pub(super) async fn filed_for_plans(
         &self,
@@ -120,9 +172,17 @@ impl App {
             .cases(&all, done("annual-demand"), everything)
             .await?;
         let used = self.used_lately(rulebook).await?;
+        let registered: BTreeMap<OrganisationId, Payer> = self
+            .store()
+            .organisations()
+            .await?
+            .into_iter()
+            .map(|unit| (unit.id, unit.details.payer))
+            .collect();
         let mut filed = BTreeMap::new();
         for case in cases {
             let (number, unit) = (case.details.number, case.details.unit);
+            let under_county = case.details.county.is_some();
             if planned.contains(&number) {
                 continue;
             }
@@ -140,6 +200,11 @@ impl App {
             let (Some(year), Some(lines)) = (year, lines) else {
                 continue;
             };
+            let other_funds = forms
+                .get("application")
+                .is_some_and(|form| form.text("funding") == "other");
+            let payer = registered.get(&unit);
+            let payer = payer.map(|payer| Payer::of_filed(*payer, under_county, other_funds));
             let lines = lines
                 .iter()
                 .map(|line| {
@@ -148,6 +213,7 @@ impl App {
                     DemandLine {
                         filed: number.clone(),
                         proposed: proposed(line.quantity, measured),
+                        payer,
                         ..line.clone()
                     }
                 })

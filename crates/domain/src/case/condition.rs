@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Case, Situation};
-use crate::process::{Condition, Process, Step, Values, Way};
+use crate::process::{Condition, DemandLine, Process, Step, Values, Way};
 
 impl Case {
     /// The ways that whoever acts may take now, the usual one first; one that lapses only once its time limit has passed. Withdrawing is not among them.
@@ -60,7 +60,10 @@ fn holds(
 ) -> bool {
     match condition {
         Condition::UnderCounty => situation.facts.under_county,
-        Condition::CityBudget => situation.facts.city_budget,
+        Condition::CityPays { step, field } => forms.get(step).is_some_and(|form| {
+            let mut lines = form.demand(field).iter();
+            lines.any(DemandLine::is_city_s)
+        }),
         Condition::Chosen {
             step: of,
             field,

@@ -13,8 +13,6 @@ use crate::process::{DemandLine, HostLine};
 pub struct Facts {
     /// Whether the unit belongs to a county (Art. 45).
     pub under_county: bool,
-    /// Whether the city's budget pays (Art. 42).
-    pub city_budget: bool,
     /// Whether the unit is of a kind that may use the cloud (Art. 2(3), 7).
     pub eligible_unit: bool,
     /// Last day of a boundary agreement between unit and provider that is on file.
@@ -42,7 +40,7 @@ pub struct Filed {
     pub unit: OrganisationId,
     /// The year of the plan.
     pub year: i64,
-    /// What was taken into the plan; each line names the case.
+    /// What was taken into the plan; each line names the case and who pays.
     pub lines: Vec<DemandLine>,
 }
 

@@ -74,6 +74,16 @@ impl Weighing<'_> {
                     })
                 })
             }
+            Check::Evaluated { field, of } => {
+                let (step, from) = *of;
+                let evaluated = self.forms.get(step).map(|form| form.demand(from));
+                let evaluated = evaluated.unwrap_or_default();
+                let mut own = self.own.demand(field).iter();
+                own.all(|line| {
+                    let mut before = evaluated.iter();
+                    !line.is_city_s() || before.any(|one| one.about() == line.about())
+                })
+            }
             Check::NotAbove { field, key } => {
                 // What is not asked for is missing nowhere: the form says what must be there.
                 let most = self.number(key);

@@ -1,6 +1,7 @@
 //! The columns of fields that hold lines.
 
 use super::{DemandLine, Input, Lines, Words, words};
+use crate::organisation::Payer;
 
 /// What a column takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub enum Takes {
     Item,
     /// The code of an opinion.
     Opinion,
+    /// The code of a payer.
+    Payer,
+    /// A payer that the program works out: nothing is typed.
+    GivenPayer,
     /// Text that is there already and stays: nothing is typed.
     Given,
     /// A whole number that the program works out: nothing is typed.
@@ -27,7 +32,7 @@ impl Takes {
 
     /// Whether somebody types it.
     pub fn is_typed(self) -> bool {
-        !matches!(self, Self::Given | Self::Computed)
+        !matches!(self, Self::Given | Self::GivenPayer | Self::Computed)
     }
 }
 
@@ -60,7 +65,30 @@ const PROPOSED: Column = column(
 
 const OF_ONE: [Column; 3] = [ITEM, QUANTITY, PURPOSE];
 const OF_SYSTEMS: [Column; 4] = [SYSTEM, ITEM, QUANTITY, PURPOSE];
-const OF_UNITS: [Column; 6] = [FILED, ITS_SYSTEM, ITEM, PROPOSED, QUANTITY, PURPOSE];
+const OF_UNITS: [Column; 9] = [
+    FILED,
+    ITS_SYSTEM,
+    ITEM,
+    PROPOSED,
+    QUANTITY,
+    PURPOSE,
+    column("payer", words("付款方", "Payer"), Takes::GivenPayer),
+    column(
+        "corrected",
+        words("付款方更正", "Payer corrected"),
+        Takes::Payer,
+    ),
+    column("because", words("更正理由", "Why corrected"), Takes::Text),
+];
+const DECIDED: [Column; 7] = [
+    FILED,
+    ITS_SYSTEM,
+    ITEM,
+    PROPOSED,
+    QUANTITY,
+    PURPOSE,
+    column("pays", words("付款方", "Payer"), Takes::GivenPayer),
+];
 
 const HOSTS: [Column; 5] = [
     column("host", words("主机名", "Host"), Takes::Text),
@@ -93,9 +121,11 @@ impl Input {
     /// The columns of its lines; none for what takes one value.
     pub fn columns(&self) -> &'static [Column] {
         match self {
-            Self::Demand { lines, .. } => match lines {
+            Self::Demand { lines, from } => match lines {
                 Lines::OfOne => &OF_ONE,
                 Lines::OfSystems => &OF_SYSTEMS,
+                // Art. 42: who pays is settled before the evaluation, and stays.
+                Lines::OfUnits if from.is_some() => &DECIDED,
                 Lines::OfUnits => &OF_UNITS,
             },
             Self::Hosts => &HOSTS,
@@ -117,6 +147,10 @@ impl DemandLine {
             "proposed" => self
                 .proposed
                 .map_or_else(String::new, |count| count.to_string()),
+            "payer" => self.payer.map_or("", Payer::code).to_owned(),
+            "corrected" => self.corrected.map_or("", Payer::code).to_owned(),
+            "because" => self.because.clone(),
+            "pays" => self.paid_by().map_or("", Payer::code).to_owned(),
             _ => String::new(),
         }
     }

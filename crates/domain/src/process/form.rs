@@ -64,6 +64,13 @@ pub enum Input {
     },
     /// An amount, kept in fen.
     Money,
+    /// What lines cost at the catalogue's prices: calculated, never typed.
+    Worth {
+        /// The step and its field with the lines.
+        of: (&'static str, &'static str),
+        /// The step and its field with what finance lets it be at most (Art. 42).
+        ceiling: Option<(&'static str, &'static str)>,
+    },
     /// A day.
     Date,
     /// One of several.
@@ -189,6 +196,12 @@ pub fn money(code: &'static str, label: Words) -> Field {
     Field::new(code, label, Input::Money)
 }
 
+/// What the lines of a field of a step cost. Nobody fills it in.
+pub fn worth(code: &'static str, label: Words, of: (&'static str, &'static str)) -> Field {
+    let ceiling = None;
+    Field::new(code, label, Input::Worth { of, ceiling }).optional()
+}
+
 /// A day.
 pub fn date(code: &'static str, label: Words) -> Field {
     Field::new(code, label, Input::Date)
@@ -237,6 +250,20 @@ pub fn experts(code: &'static str, label: Words) -> Field {
 }
 
 impl Field {
+    /// What lines cost, held against an amount of a step's form.
+    #[must_use]
+    pub fn within(mut self, step: &'static str, field: &'static str) -> Self {
+        if let Input::Worth { ceiling, .. } = &mut self.input {
+            *ceiling = Some((step, field));
+        }
+        self
+    }
+
+    /// Whether somebody fills it in; what is calculated nobody does.
+    pub fn is_typed(&self) -> bool {
+        !matches!(self.input, Input::Worth { .. })
+    }
+
     /// Lines that begin as those of an earlier step, for whoever decides about them.
     #[must_use]
     pub fn from(mut self, step: &'static str, field: &'static str) -> Self {

@@ -66,6 +66,13 @@ pub enum Check {
         /// The step and its field with the year.
         year: &'static (&'static str, &'static str),
     },
+    /// Every line of this step's form that the city's budget pays stood among those that were evaluated (Art. 42).
+    Evaluated {
+        /// The field with the lines.
+        field: &'static str,
+        /// The step and its field with the lines that were evaluated.
+        of: &'static (&'static str, &'static str),
+    },
     /// The number of a field of this step's form is not above the rulebook's parameter.
     NotAbove {
         /// The field.

@@ -15,6 +15,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 mod values;
+mod worth;
 
 pub use build::{Draft, StepDraft, process, step};
 pub use clock::{Bound, ClockRule, From};
@@ -24,12 +25,13 @@ pub use effect::{Compensation, Effect};
 pub use flaw::{Flaw, flaws, missing_limits};
 pub use form::{
     Field, Form, Input, Lines, Section, choice, date, demand, demand_of_systems, demand_of_units,
-    experts, flag, hosts, long_text, money, number, section, text,
+    experts, flag, hosts, long_text, money, number, section, text, worth,
 };
 pub use gate::{Check, Gate, Term};
 pub use read::Wrong;
 pub use sample::{sample_beside, sample_step, sample_values};
 pub use values::{DemandLine, ExpertLine, HostLine, Opinion, Value, Values};
+pub use worth::{MONTHS, Worth};
 
 use serde::Serialize;
 
@@ -135,8 +137,13 @@ pub struct Step {
 pub enum Condition {
     /// The unit belongs to a county (Art. 45).
     UnderCounty,
-    /// The city's budget pays (Art. 42).
-    CityBudget,
+    /// The city's budget pays for a line of an earlier step's form (Art. 42).
+    CityPays {
+        /// The step.
+        step: &'static str,
+        /// The field with the lines.
+        field: &'static str,
+    },
     /// A choice or flag of an earlier step's form was this; no choice counts of a step that was itself skipped.
     Chosen {
         /// The step.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     DemandLine, ExpertLine, Field, Form, HostLine, Input, Opinion, Value, Values, Words, words,
 };
+use crate::organisation::Payer;
 
 /// A mistake at a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +95,7 @@ impl Field {
             Input::Demand { .. } => self.demand_of(typed)?,
             Input::Hosts => self.hosts_of(typed)?,
             Input::Experts => self.experts_of(typed)?,
+            Input::Worth { .. } => None,
             _ if text.is_empty() => None,
             Input::Text { .. } | Input::LongText { .. } | Input::Date | Input::Choice(_) => {
                 Some(Value::Text(text.replace("\r\n", "\n")))
@@ -161,7 +163,7 @@ impl Field {
                     "Choose one of those offered.",
                 ))
             }
-            (Input::Flag, Value::Flag(_)) => None,
+            (Input::Flag, Value::Flag(_)) | (Input::Worth { .. }, Value::Worth(_)) => None,
             (Input::Demand { .. }, Value::Demand(lines)) => return self.check_demand(lines),
             (Input::Hosts, Value::Hosts(lines)) => return self.check_hosts(lines),
             (Input::Experts, Value::Experts(lines)) => return self.check_experts(lines),
@@ -210,6 +212,13 @@ impl Field {
                     // Nothing at all is a decision too: of what was asked for, none is granted.
                     (!(0..=MOST).contains(&line.quantity))
                         .then_some(words("数量不能为负。", "A quantity cannot be negative.")),
+                ),
+                (
+                    "because",
+                    (line.is_corrected() && line.because.trim().is_empty()).then_some(words(
+                        "请说明为何更正付款方。",
+                        "Say why the payer is corrected.",
+                    )),
                 ),
             ]
         })
@@ -297,6 +306,9 @@ impl Field {
                 system: row.text("system"),
                 filed: row.text("filed"),
                 proposed: row.text("proposed").parse().ok(),
+                payer: Payer::from_code(&row.text("payer")),
+                corrected: row.payer("corrected")?,
+                because: row.text("because"),
             })
         })?;
         Ok((!lines.is_empty()).then_some(Value::Demand(lines)))
@@ -388,6 +400,19 @@ impl Row<'_> {
 
     fn text(&self, column: &str) -> String {
         self.0.get(column).copied().unwrap_or_default().to_owned()
+    }
+
+    /// Nobody where nothing is said.
+    fn payer(&self, column: &'static str) -> Result<Option<Payer>, (&'static str, Words)> {
+        let text = self.text(column);
+        let payer = Payer::from_code(&text);
+        if payer.is_none() && !text.is_empty() {
+            return Err((
+                column,
+                words("请从列出的选项中选择。", "Choose one of those offered."),
+            ));
+        }
+        Ok(payer)
     }
 
     fn number(&self, column: &'static str) -> Result<i64, (&'static str, Words)> {

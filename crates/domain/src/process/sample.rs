@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{
     Check, DemandLine, ExpertLine, Field, Form, HostLine, Input, Lines, Opinion, Step, Term, Value,
-    Values,
+    Values, Worth,
 };
 
 /// Days from today to the days that are filled in.
@@ -78,6 +78,8 @@ fn plausible(field: &Field, today: Date) -> Value {
             .into(),
         Input::Number { least, most, .. } => Value::Number((*least).max(1).min(*most)),
         Input::Money => Value::Number(12_800_000),
+        // The program calculates it anew.
+        Input::Worth { .. } => Worth::default().into(),
         // What is agreed or hosted is so from now on.
         Input::Date if field.code == "from" => today.to_string().as_str().into(),
         Input::Date => later(today, AHEAD).as_str().into(),

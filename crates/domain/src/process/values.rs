@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Worth;
 use crate::money::Fen;
+use crate::organisation::Payer;
 
 /// What was filled in, by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,8 @@ pub enum Value {
     Number(i64),
     /// Text, a day, or the code of a choice.
     Text(String),
+    /// What lines cost.
+    Worth(Worth),
     /// Catalogue items.
     Demand(Vec<DemandLine>),
     /// Hosts.
@@ -50,12 +54,37 @@ pub struct DemandLine {
     /// How many are proposed after what was measured (Art. 14); `None` where nothing was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposed: Option<i64>,
+    /// Who pays, as the register and what was filed say (Art. 42, 43, 45); `None` until the program has worked it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer: Option<Payer>,
+    /// Who pays instead, where the planner corrected it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Payer>,
+    /// Why the payer was corrected.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub because: String,
 }
 
 impl DemandLine {
     /// What two lines have in common that are about the same: filed by whom, for which system, of which item.
     pub fn about(&self) -> (&str, &str, &str) {
         (&self.filed, &self.system, &self.item)
+    }
+
+    /// Who pays in the end.
+    pub fn paid_by(&self) -> Option<Payer> {
+        self.corrected.or(self.payer)
+    }
+
+    /// Whether the city's budget pays (Art. 42). As long as nobody knows who does, it may be the city.
+    pub fn is_city_s(&self) -> bool {
+        matches!(self.paid_by(), None | Some(Payer::CityBudget))
+    }
+
+    /// Whether somebody else is to pay than the facts say.
+    pub fn is_corrected(&self) -> bool {
+        self.corrected
+            .is_some_and(|payer| Some(payer) != self.payer)
     }
 }
 
@@ -147,6 +176,14 @@ impl Values {
     /// The amount of a field.
     pub fn money(&self, field: &str) -> Option<Fen> {
         self.number(field).map(Fen)
+    }
+
+    /// What lines cost, as it was calculated for a field.
+    pub fn worth(&self, field: &str) -> Option<&Worth> {
+        match self.get(field) {
+            Some(Value::Worth(worth)) => Some(worth),
+            _ => None,
+        }
     }
 
     /// The day of a field.

@@ -1,20 +1,29 @@
 //! Art. 14, 42: the authority draws up the plan, experts and finance evaluate it, the government decides line by line.
 
 use crate::process::{
-    Check, Condition, Effect, Process, StepDraft, Subject, Template, demand_of_units, experts,
-    flag, long_text, money, number, process, section, step, text, words,
+    Check, Condition, Effect, Field, Process, StepDraft, Subject, Template, Words, demand_of_units,
+    experts, long_text, money, number, process, section, step, text, words, worth,
 };
 use crate::role::Role::{FinanceOfficer, GovernmentApprover, Leader, Planner};
 
-/// Whether projects that the city's budget pays are in the plan (Art. 42).
-const CITY_BUDGET: Condition = Condition::Chosen {
+/// Whether the plan has a line that the city's budget pays (Art. 42). It follows from who filed it, not from what the planner answers.
+const CITY_BUDGET: Condition = Condition::CityPays {
     step: "consolidation",
-    field: "city_budget",
-    value: "yes",
+    field: "lines",
 };
 
 /// The form's field by which the plan's year is told.
 const YEAR: &(&str, &str) = &("consolidation", "year");
+
+const AMOUNT: Words = words(
+    "按目录单价计算的全年金额",
+    "Amount of the year at catalogue prices",
+);
+
+/// Unit price times unit quantity of a step's lines (Art. 14).
+fn amount(step: &'static str) -> Field {
+    worth("budget", AMOUNT, (step, "lines"))
+}
 
 /// From the filed demand to commitments at unit price and unit quantity.
 pub(super) fn annual_plan() -> Process {
@@ -46,8 +55,23 @@ fn all_filed(draft: StepDraft) -> StepDraft {
             year: YEAR,
         },
         words(
-            "有明细并非出自已纳入本年度计划的申报。",
-            "A line was not filed for this year's plan, or not taken into it.",
+            "有明细并非出自已纳入本年度计划的申报，或已由另一计划审定。",
+            "A line was not filed for this year's plan, not taken into it, or another plan has decided it.",
+        ),
+    )
+}
+
+/// Who pays was settled before the evaluation: nothing that the city pays slips in behind it.
+fn all_evaluated(draft: StepDraft) -> StepDraft {
+    all_filed(draft).gate(
+        "42",
+        Check::Evaluated {
+            field: "lines",
+            of: &("consolidation", "lines"),
+        },
+        words(
+            "有市本级财政付款的明细未经专家评估和财政会审，请退回汇总环节。",
+            "A line that the city's budget pays was not evaluated: send the plan back to consolidation.",
         ),
     )
 }
@@ -82,10 +106,6 @@ fn consolidation() -> StepDraft {
                     100_000,
                     words("个", "units"),
                 ),
-                flag(
-                    "city_budget",
-                    words("是否包含市本级财政项目", "Are there city-budget projects?"),
-                ),
             ],
         ),
         section(
@@ -93,16 +113,10 @@ fn consolidation() -> StepDraft {
             words("计划明细", "Lines"),
             [
                 demand_of_units("lines", words("汇总明细", "Lines consolidated")).hint(words(
-                    "各单位已纳入的申报自动列出；建议数量按近十二个月实测用量算出。",
-                    "What was accepted of the units' demand is listed by itself; what is proposed follows from the use measured in the last twelve months.",
+                    "各单位已纳入的申报自动列出；建议数量按近十二个月实测用量算出；付款方按申报单位的登记和资金来源得出，更正须写明理由。",
+                    "What was accepted of the units' demand is listed by itself; what is proposed follows from the use measured in the last twelve months; who pays follows from the register and the funds named by the unit, and is corrected only with a reason.",
                 )),
-                money(
-                    "budget",
-                    words(
-                        "按目录单价测算的金额（元）",
-                        "Amount at catalogue prices (yuan)",
-                    ),
-                ),
+                amount("consolidation"),
                 long_text(
                     "compared",
                     words(
@@ -181,6 +195,7 @@ fn finance() -> StepDraft {
         "budget",
         words("预算意见", "Budget"),
         [
+            worth("amount", AMOUNT, ("consolidation", "lines")).within("finance", "ceiling"),
             money(
                 "ceiling",
                 words("预算控制数（元）", "Budget ceiling (yuan)"),
@@ -210,10 +225,11 @@ fn settlement() -> StepDraft {
         words("送审计划", "The plan"),
         [
             demand_of_units("lines", words("送审明细", "Lines")).from("consolidation", "lines"),
+            amount("settlement").within("finance", "ceiling"),
             long_text("changes", words("调整说明", "What was changed and why")),
         ],
     )]);
-    all_filed(draft)
+    all_evaluated(draft)
         .forward("settle", words("提交", "Submit"))
         .returns_to("consolidation")
 }
@@ -250,13 +266,14 @@ fn decision() -> StepDraft {
                     "不同意的填零。",
                     "Enter zero where nothing is approved.",
                 )),
+            amount("decision").within("finance", "ceiling"),
             text(
                 "document_number",
                 words("批复文号", "Number of the decision"),
             ),
         ],
     )]);
-    all_filed(draft)
+    all_evaluated(draft)
         .decides()
         .forward("approve", words("审定同意", "Approve"))
         .effect(Effect::Commit)
@@ -268,6 +285,8 @@ fn decision() -> StepDraft {
 mod tests {
     use super::*;
     use crate::case::Refusal;
+    use crate::organisation::Payer;
+    use crate::process::{DemandLine, Values};
     use crate::processes::trial::{FILED, Trial};
 
     /// A plan for what the sample forms name.
@@ -275,6 +294,16 @@ mod tests {
         let mut trial = Trial::of("annual-plan", day);
         trial.supplied();
         trial
+    }
+
+    /// The form of the step that waits with one line, which somebody pays.
+    fn paid_by(trial: &Trial, payer: Payer) -> Values {
+        let values = trial.filled();
+        let mut lines = values.demand("lines").to_vec();
+        for line in &mut lines {
+            line.payer = Some(payer);
+        }
+        values.with("lines", lines)
     }
 
     #[test]
@@ -322,8 +351,62 @@ mod tests {
     #[test]
     fn a_plan_without_city_budget_projects_needs_no_experts_and_no_finance() {
         let mut trial = plan("2026-09-01");
-        trial.go(&["done"], &[("city_budget", "no")]);
+        let values = paid_by(&trial, Payer::County);
+        trial.with("done", values);
         assert_eq!((trial.step(), trial.due()), ("settlement", None));
+    }
+
+    #[test]
+    fn one_line_that_the_city_pays_takes_the_whole_plan_to_experts_and_finance() {
+        let mut trial = plan("2026-09-01");
+        let values = paid_by(&trial, Payer::County);
+        let mut lines = values.demand("lines").to_vec();
+        lines.push(DemandLine {
+            payer: Some(Payer::CityBudget),
+            ..lines[0].clone()
+        });
+        trial.with("done", values.with("lines", lines));
+        assert_eq!(trial.step(), "evaluation");
+    }
+
+    #[test]
+    fn a_payer_is_corrected_with_a_reason_alone() {
+        let mut trial = plan("2026-09-01");
+        let values = paid_by(&trial, Payer::CityBudget);
+        let mut lines = values.demand("lines").to_vec();
+        lines[0].corrected = Some(Payer::Unit);
+        let silent = values.clone().with("lines", lines.clone());
+        let refused = trial.attempt("done", silent).unwrap_err();
+        assert!(
+            matches!(&refused, Refusal::Form(wrong) if wrong[0].field == "lines.0.because"),
+            "{refused:?}"
+        );
+        "项目由单位自筹".clone_into(&mut lines[0].because);
+        trial.with("done", values.with("lines", lines));
+        assert_eq!(trial.step(), "settlement");
+        let kept = trial.form("consolidation");
+        let kept = &kept.demand("lines")[0];
+        assert_eq!(
+            (kept.payer, kept.paid_by(), kept.because.as_str()),
+            (Some(Payer::CityBudget), Some(Payer::Unit), "项目由单位自筹")
+        );
+    }
+
+    #[test]
+    fn what_the_city_pays_does_not_slip_in_behind_the_evaluation() {
+        let mut trial = plan("2026-09-01");
+        let values = paid_by(&trial, Payer::County);
+        trial.with("done", values);
+        let mut late = trial.filled();
+        let mut line = late.demand("lines")[0].clone();
+        line.item = "CMP-002".to_owned();
+        line.payer = Some(Payer::CityBudget);
+        late = late.with("lines", vec![line]);
+        let refused = trial.attempt("settle", late).unwrap_err();
+        assert!(
+            matches!(&refused, Refusal::Gate { gate, .. } if gate.article == "42"),
+            "{refused:?}"
+        );
     }
 
     #[test]

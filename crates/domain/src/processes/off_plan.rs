@@ -2,8 +2,8 @@
 
 use super::steps;
 use crate::process::{
-    Condition, Effect, Ending, Process, StepDraft, Subject, Target, choice, demand, long_text,
-    process, section, step, words,
+    Condition, Effect, Ending, Field, Process, StepDraft, Subject, Target, choice, demand,
+    long_text, process, section, step, words, worth,
 };
 use crate::role::Role::{Applicant, GovernmentApprover, Reviewer};
 
@@ -70,6 +70,15 @@ fn application() -> StepDraft {
     .withdrawable()
 }
 
+/// Unit price times unit quantity of a step's lines (Art. 14).
+fn amount(step: &'static str) -> Field {
+    let label = words(
+        "按目录单价计算的全年金额",
+        "Amount of a year at catalogue prices",
+    );
+    worth("budget", label, (step, "lines"))
+}
+
 fn review() -> StepDraft {
     step(
         "review",
@@ -86,6 +95,7 @@ fn review() -> StepDraft {
         words("审核意见", "Opinion"),
         [
             demand("lines", words("核定明细", "Lines settled")).from("application", "lines"),
+            amount("review"),
             long_text("opinion", words("意见", "Opinion")),
         ],
     )])
@@ -121,7 +131,10 @@ fn decision() -> StepDraft {
     .fills([section(
         "decision",
         words("审定", "Decision"),
-        [demand("lines", words("审定明细", "Lines decided")).from("review", "lines")],
+        [
+            demand("lines", words("审定明细", "Lines decided")).from("review", "lines"),
+            amount("decision"),
+        ],
     )])
     .decides()
     .withdrawable()

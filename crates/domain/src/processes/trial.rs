@@ -11,7 +11,7 @@ use crate::clock::Limit;
 use crate::ids::OrganisationId;
 use crate::process::{
     DemandLine, Effect, Ending, ExpertLine, Form, HostLine, Input, Opinion, Process, Template,
-    Value, Values, sample_step,
+    Value, Values, Worth, sample_step,
 };
 use crate::rulebook::{self, Rulebook};
 
@@ -274,6 +274,7 @@ fn filled(form: &Form) -> Values {
             Input::Text { .. } | Input::LongText { .. } => "内容".into(),
             Input::Number { least, .. } => (*least).into(),
             Input::Money => 0.into(),
+            Input::Worth { .. } => Worth::default().into(),
             Input::Date => "2026-12-01".into(),
             Input::Choice(options) => options[0].0.into(),
             Input::Flag => true.into(),

@@ -15,6 +15,7 @@ pub(crate) mod ceremony;
 pub(crate) mod checkpoint;
 pub(crate) mod client;
 pub(crate) mod client_token;
+pub(crate) mod committed_line;
 pub(crate) mod counter;
 pub(crate) mod data_key;
 pub(crate) mod delegation;

@@ -17,7 +17,8 @@ mod m0016_attachments;
 mod m0018_sagas;
 mod m0019_saved_views;
 mod m0020_task_index;
-mod m0024_calendar;
+mod m0021_committed_line;
+mod m0022_calendar;
 
 use sea_orm_migration::prelude::*;
 
@@ -44,7 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_sagas::Migration),
             Box::new(m0019_saved_views::Migration),
             Box::new(m0020_task_index::Migration),
-            Box::new(m0024_calendar::Migration),
+            Box::new(m0021_committed_line::Migration),
+            Box::new(m0022_calendar::Migration),
         ]
     }
 }

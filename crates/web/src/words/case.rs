@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use yunheng_domain::clock::{Deadline, Limit, State};
 use yunheng_domain::holding::Level;
-use yunheng_domain::process::{Bound, Ending, Opinion, Process, Subject, Words};
+use yunheng_domain::money::Fen;
+use yunheng_domain::process::{Bound, Ending, MONTHS, Opinion, Process, Subject, Words, Worth};
 
 use super::parameter::{month_day, with_unit};
 use super::{Text, text};
@@ -80,6 +81,44 @@ impl Lang {
 
     pub(crate) fn opinion(self, of: impl Plain<Opinion>) -> &'static str {
         self.say(opinion(of.plain()))
+    }
+
+    /// What lines cost, with what is not in the sum, and how far it is from what finance lets it be.
+    pub(crate) fn cost(self, worth: &Worth) -> String {
+        let sum = self.money(worth.sum);
+        let mut told = vec![match self {
+            Lang::Zh => format!("{sum}（{MONTHS} 个月）"),
+            Lang::En => format!("{sum} ({MONTHS} months)"),
+        }];
+        if let Some(city) = worth.city {
+            let city = self.money(city);
+            told.push(match self {
+                Lang::Zh => format!("其中市级财政 {city}"),
+                Lang::En => format!("of which the city's budget pays {city}"),
+            });
+        }
+        if let (Some(ceiling), Some(above)) = (worth.ceiling, worth.above_ceiling()) {
+            let ceiling = self.money(ceiling);
+            let difference = self.money(Fen(above.0.saturating_abs()));
+            told.push(match (self, above.0) {
+                (Lang::Zh, 0) => format!("与预算控制数 {ceiling} 一致"),
+                (Lang::En, 0) => format!("as much as the ceiling of {ceiling}"),
+                (Lang::Zh, 1..) => format!("超出预算控制数 {ceiling} 达 {difference}"),
+                (Lang::En, 1..) => format!("{difference} above the ceiling of {ceiling}"),
+                (Lang::Zh, _) => format!("低于预算控制数 {ceiling}，余 {difference}"),
+                (Lang::En, _) => format!("{difference} below the ceiling of {ceiling}"),
+            });
+        }
+        if worth.unpriced > 0 {
+            told.push(match self {
+                Lang::Zh => format!("{} 行无单价，未计入", worth.unpriced),
+                Lang::En => format!("lines without a price, not in the sum: {}", worth.unpriced),
+            });
+        }
+        told.join(match self {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        })
     }
 
     pub(crate) fn subject(self, of: impl Plain<Subject>) -> &'static str {

@@ -28,6 +28,10 @@ fn check(check: Check) -> Text {
             "各行均出自已纳入的申报",
             "Every line was filed and taken into the plan",
         ),
+        Check::Evaluated { .. } => text(
+            "市本级财政付款的明细已经专家评估",
+            "What the city's budget pays was evaluated",
+        ),
         Check::NotAbove { .. } => {
             text("不超出制度规定的上限", "Not above what the rulebook allows")
         }

@@ -40,11 +40,8 @@ fn tie(tie: Tie) -> Text {
 }
 
 fn payer(payer: Payer) -> Text {
-    match payer {
-        Payer::CityBudget => text("市级财政", "City budget"),
-        Payer::Unit => text("单位自付", "The unit itself"),
-        Payer::County => text("县（区）财政", "County"),
-    }
+    let name = payer.name();
+    text(name.zh, name.en)
 }
 
 fn role(role: Role) -> Text {

@@ -22,6 +22,7 @@ pub fn flaws(process: &Process, rulebook: &Rulebook) -> Vec<Flaw> {
     found.clocks();
     found.limits(rulebook);
     found.gates();
+    found.amounts();
     found.effects();
     found.flaws
 }
@@ -130,7 +131,16 @@ impl<'a> Found<'a> {
 
     fn condition(&mut self, step: &Step, place: usize, condition: Condition, rulebook: &Rulebook) {
         let (what, fits) = match condition {
-            Condition::UnderCounty | Condition::CityBudget => return,
+            Condition::UnderCounty => return,
+            Condition::CityPays { step: of, field } => {
+                let known = self
+                    .process
+                    .step(of)
+                    .and_then(|of| of.form.as_ref()?.field(field));
+                let fits = known.is_some_and(is_of_units)
+                    && self.process.place(of).is_some_and(|of| of < place);
+                (format!("{of}.{field}"), fits)
+            }
             Condition::Chosen {
                 step: of,
                 field,
@@ -195,6 +205,27 @@ impl<'a> Found<'a> {
         }
     }
 
+    fn amounts(&mut self) {
+        let steps = &self.process.steps;
+        let fields = steps.iter().flat_map(|step| step.form.iter());
+        for field in fields.flat_map(Form::fields) {
+            let Input::Worth { of, ceiling } = field.input else {
+                continue;
+            };
+            let there = |(step, field): (&str, &str), fits: fn(&Input) -> bool| {
+                let form = self.process.step(step).and_then(|step| step.form.as_ref());
+                let field = form.and_then(|form| form.field(field));
+                field.is_some_and(|field| fits(&field.input))
+            };
+            let lines = there(of, |input| matches!(input, Input::Demand { .. }));
+            let amount =
+                ceiling.is_none_or(|ceiling| there(ceiling, |input| *input == Input::Money));
+            if !lines || !amount {
+                self.add(format!("{} is calculated of what is not there", field.code));
+            }
+        }
+    }
+
     fn gates(&mut self) {
         for step in &self.process.steps {
             for gate in &step.gates {
@@ -228,13 +259,11 @@ impl<'a> Found<'a> {
             Check::Filed {
                 field,
                 year: (step, year),
-            } => {
-                let of_units = |field: &Field| {
-                    let lines = Lines::OfUnits;
-                    matches!(field.input, Input::Demand { lines: whose, .. } if whose == lines)
-                };
-                own(field).is_some_and(of_units) && of(step, year).is_some_and(takes_number)
-            }
+            } => own(field).is_some_and(is_of_units) && of(step, year).is_some_and(takes_number),
+            Check::Evaluated {
+                field,
+                of: (step, from),
+            } => own(field).is_some_and(is_of_units) && of(step, from).is_some_and(is_of_units),
             Check::WithinQuota { field } => {
                 own(field).is_some_and(|field| field.input == Input::Hosts)
             }
@@ -259,6 +288,11 @@ impl<'a> Found<'a> {
             }
         }
     }
+}
+
+fn is_of_units(field: &Field) -> bool {
+    let lines = Lines::OfUnits;
+    matches!(field.input, Input::Demand { lines: whose, .. } if whose == lines)
 }
 
 fn takes_number(field: &Field) -> bool {

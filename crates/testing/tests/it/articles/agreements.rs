@@ -36,8 +36,7 @@ async fn with_quota(city: Harness) -> (Cast, CaseId) {
 async fn filings(parties: &Cast, owner: &str, kind: FilingKind) -> Vec<Filing> {
     let store = parties.city.store();
     let owner = store.organisation_by_code(owner).await.unwrap();
-    let filed = store.filings(owner.unwrap().id, kind).await.unwrap();
-    filed
+    store.filings(owner.unwrap().id, kind).await.unwrap()
 }
 
 async fn article_36_no_configuration_is_requested_without_an_agreement_that_both_signed_and_the_authority_filed(

@@ -21,8 +21,7 @@ both!(
 async fn on_file(parties: &Cast) -> Vec<Filing> {
     let unit = parties.organisation(Kind::Tenant).await;
     let store = parties.city.store();
-    let filed = store.filings(unit, FilingKind::Backup).await.unwrap();
-    filed
+    store.filings(unit, FilingKind::Backup).await.unwrap()
 }
 
 async fn article_23_a_backup_is_on_file_with_its_targets_only_after_it_was_restored(city: Harness) {

@@ -9,6 +9,7 @@ mod launch;
 mod lease;
 mod measures;
 mod migration;
+mod payer;
 mod plan;
 mod plan_path;
 mod product;
@@ -138,8 +139,8 @@ fn clock<'v>(view: &'v CaseView, article: &str) -> &'v ClockView {
 
 /// Codes of the documents that were attached or issued.
 fn documents(view: &CaseView) -> Vec<&str> {
-    let documents = view.documents.iter();
-    documents
+    view.documents
+        .iter()
         .map(|one| one.document.details.code.as_str())
         .collect()
 }
@@ -170,8 +171,7 @@ fn amounts(vcpus: i64, memory: i64) -> Vec<(String, i64)> {
 async fn on_file(parties: &Cast, owner: Kind, kind: FilingKind) -> Vec<Filing> {
     let owner = parties.organisation(owner).await;
     let store = parties.city.store();
-    let filings = store.filings(owner, kind).await.unwrap();
-    filings
+    store.filings(owner, kind).await.unwrap()
 }
 
 /// Cases of a process, the oldest first.
@@ -199,10 +199,9 @@ async fn opens_at_once(parties: &Cast) -> u64 {
 
 /// Whether somebody found in the inbox that a case asks for something.
 async fn was_asked(parties: &Cast, role: Role, case: CaseId) -> bool {
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let person = parties.person(role).id;
     let told = store.notices(person, true, None, 100).await.unwrap();
-    store.close().await.unwrap();
     let path = format!("/cases/{case}");
     told.iter().any(|notice| notice.details.path == path)
 }

@@ -11,14 +11,15 @@ use yunheng_store::HoldingFilter;
 use yunheng_testing::{Harness, both};
 
 use super::{
-    acts, amounts, at, city_on, clock, day, is_not_asked, left, refusal, shut, step_of, tries,
-    unattached,
+    acts, amounts, at, city_on, clock, day, is_not_asked, left, refusal, shut, step_of, supplied,
+    tries, unattached,
 };
 
 both!(
     article_14_demand_is_filed_by_the_last_day_of_september_or_goes_off_plan,
     article_14_off_plan_demand_is_committed_at_unit_price_only_once_the_government_has_decided,
     article_14_off_plan_demand_that_is_refused_gets_no_money,
+    article_14_a_late_filing_is_found_behind_any_number_of_terms_that_only_run_on,
 );
 
 async fn article_14_demand_is_filed_by_the_last_day_of_september_or_goes_off_plan(city: Harness) {
@@ -133,4 +134,23 @@ async fn article_14_off_plan_demand_that_is_refused_gets_no_money(city: Harness)
     assert_eq!(article, "14");
     let short: Vec<_> = short.iter().map(|one| (one.asked, one.left)).collect();
     assert_eq!(short, [(8, 0), (16, 0)]);
+}
+
+async fn article_14_a_late_filing_is_found_behind_any_number_of_terms_that_only_run_on(
+    city: Harness,
+) {
+    let parties = city_on(city, "2025-11-03").await;
+    supplied(&parties).await;
+    // Art. 20: a minimum term is over while the waiver that was asked for waits; nothing of it is breached.
+    let kept = parties.open("migration").await;
+    parties.until(kept, "waiver").await;
+    at(&parties, "2026-09-01");
+    let late = parties.open("annual-demand").await;
+    at(&parties, "2026-10-09");
+    let app = parties.city.app();
+    assert_eq!(app.check_overdue(1).await.unwrap(), 1);
+    let view = parties.view(late).await;
+    assert!(view.timeline.iter().any(|event| event.kind == "breach"));
+    assert_eq!(step_of(&parties.view(kept).await), "waiver");
+    assert_eq!(app.check_overdue(1).await.unwrap(), 0);
 }

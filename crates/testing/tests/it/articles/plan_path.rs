@@ -8,13 +8,16 @@ use yunheng_domain::case::Refusal;
 use yunheng_domain::ids::CaseId;
 use yunheng_domain::organisation::{Kind, NewOrganisation, Payer, Tie};
 use yunheng_domain::process::{Ending, ExpertLine, Opinion, Values};
+use yunheng_domain::reach::Reach;
 use yunheng_domain::role::Role;
+use yunheng_store::{HoldingFilter, StoreError};
 use yunheng_testing::harness::setup;
 use yunheng_testing::{Cast, Harness, both, sample};
 
 use super::acting::{article, attempt, clock, filled, go, is_no_way, on, pressing, say, step};
 
 both!(
+    article_14_two_plans_decided_in_the_same_instant_commit_a_filed_line_once,
     article_42_city_budget_projects_pass_impartial_experts_then_finance_before_the_plan_is_settled,
     article_42_an_evaluation_after_september_is_breached_and_finance_may_send_it_back,
     article_45_a_county_looks_first_at_what_its_unit_files_and_nobody_else_does,
@@ -36,8 +39,7 @@ async fn planned(city: Harness) -> (Cast, CaseId) {
     on(&parties, "2026-08-20");
     filed(&parties).await;
     let plan = parties.open("annual-plan").await;
-    let paid = [("city_budget", true.into())];
-    say(&parties, plan, "done", &paid).await.unwrap();
+    go(&parties, plan, &["done"]).await;
     (parties, plan)
 }
 
@@ -129,7 +131,7 @@ async fn article_42_an_evaluation_after_september_is_breached_and_finance_may_se
 }
 
 /// A unit of the county, its applicant and its approver.
-async fn county_unit(city: Harness) -> (Cast, Actor, Actor) {
+pub(super) async fn county_unit(city: Harness) -> (Cast, Actor, Actor) {
     let parties = Cast::of(city).await;
     on(&parties, "2026-08-20");
     let county = parties.organisation(Kind::County).await;
@@ -152,7 +154,7 @@ async fn county_unit(city: Harness) -> (Cast, Actor, Actor) {
 }
 
 /// The unit of the county files its demand.
-async fn below(parties: &Cast, applicant: &Actor, approver: &Actor) -> CaseId {
+pub(super) async fn below(parties: &Cast, applicant: &Actor, approver: &Actor) -> CaseId {
     let app = parties.city.app();
     let begun = OpenRequest {
         process: "annual-demand".to_owned(),
@@ -274,4 +276,63 @@ async fn article_45_a_unit_of_the_city_passes_no_county(city: Harness) {
     say(&parties, case, "done", &year).await.unwrap();
     go(&parties, case, &["approve"]).await;
     assert_eq!(step(&parties.view(case).await), "acceptance");
+}
+
+async fn article_14_two_plans_decided_in_the_same_instant_commit_a_filed_line_once(city: Harness) {
+    let parties = Cast::of(city).await;
+    on(&parties, "2026-08-20");
+    filed(&parties).await;
+    let plans = [
+        parties.open("annual-plan").await,
+        parties.open("annual-plan").await,
+    ];
+    let mut requests = Vec::new();
+    for plan in plans {
+        parties.until(plan, "decision").await;
+        let view = parties.view(plan).await;
+        requests.push(ActRequest {
+            version: view.row.version,
+            step: "decision".to_owned(),
+            way: "approve".to_owned(),
+            values: filled(&parties, plan, &[]).await,
+            reason: String::new(),
+            key: None,
+        });
+    }
+    let government = parties.actor(Role::GovernmentApprover).await;
+    let app = parties.city.app();
+    let (one, other) = tokio::join!(
+        app.act_in_case(&government, plans[0], &requests[0]),
+        app.act_in_case(&government, plans[1], &requests[1]),
+    );
+    let (won, lost) = match (one, other) {
+        (Ok(_), Err(error)) => ((plans[0], plans[1]), error),
+        (Err(error), Ok(_)) => ((plans[1], plans[0]), error),
+        both => panic!("{both:?}"),
+    };
+    assert_eq!(article(&lost), Some("14"), "{lost:?}");
+    assert_eq!(step(&parties.view(won.1).await), "decision");
+    let store = parties.city.store();
+    for (plan, lines) in [(won.0, 2), (won.1, 0)] {
+        let filter = HoldingFilter {
+            case: Some(plan),
+            ..HoldingFilter::default()
+        };
+        let everything = Reach::everything();
+        let rows = store.holdings(&filter, &everything, None, 10).await;
+        assert_eq!(rows.unwrap().len(), lines);
+    }
+    // Held by the database itself, whoever looked before writing.
+    let view = parties.view(plans[0]).await;
+    let form = view
+        .forms
+        .iter()
+        .rev()
+        .find(|form| form.step.code == "decision" || form.step.code == "settlement");
+    let line = form.unwrap().values.demand("lines")[0].clone();
+    let again = std::collections::BTreeSet::from([[line.filed, line.system, line.item]]);
+    let mut tx = store.begin().await.unwrap();
+    let again = tx.claim_lines(won.1, &again).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    drop(tx);
 }

@@ -143,9 +143,8 @@ async fn article_13_an_admitted_product_owes_usage_log_and_bill_for_each_month(c
 
     let view = parties.view(case).await;
     assert_eq!(step_of(&view), "confirmation");
-    let store = parties.city.store().await;
+    let store = parties.city.store();
     let forms = store.case_forms(case).await.unwrap();
-    store.close().await.unwrap();
     assert_eq!(forms[0].values.text("period"), "2025-09");
     assert_eq!(forms[0].values.number("amount"), Some(1_280_050));
     let own = tries(&parties, Role::VendorAgent, case, "confirm").await;

@@ -47,8 +47,7 @@ async fn a_test_environment_s_quota_goes_back_by_itself_is_recorded_and_told_onc
             level: Some(Level::Quota),
             ..HoldingFilter::default()
         };
-        let left = store.left_of(&filter, &Reach::everything()).await.unwrap();
-        left
+        store.left_of(&filter, &Reach::everything()).await.unwrap()
     };
     assert_eq!(left().await.get("CMP-001"), Some(&8));
 

@@ -17,6 +17,8 @@ pub(super) fn section(section: &Section, values: &Values) -> String {
             Value::Number(fen) if field.input == Input::Money => {
                 pairs.push(format!("{code}={}", Fen(*fen)));
             }
+            // Nobody types what is calculated.
+            Value::Worth(_) => {}
             Value::Number(number) => pairs.push(format!("{code}={number}")),
             lines => {
                 let lines = serde_json::to_value(lines).unwrap();

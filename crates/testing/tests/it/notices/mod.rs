@@ -28,8 +28,7 @@ both!(
 /// What somebody has not read.
 async fn unread(city: &Harness, person: PersonId) -> Vec<Notice> {
     let store = city.store();
-    let found = store.notices(person, true, None, 100).await.unwrap();
-    found
+    store.notices(person, true, None, 100).await.unwrap()
 }
 
 async fn kinds(parties: &Cast, role: Role) -> Vec<Kind> {

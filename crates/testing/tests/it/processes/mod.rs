@@ -106,7 +106,9 @@ fn of_step(page: &mut String, step: &Step) {
 fn only(condition: Condition) -> String {
     match condition {
         Condition::UnderCounty => "the unit belongs to a county".to_owned(),
-        Condition::CityBudget => "the city's budget pays".to_owned(),
+        Condition::CityPays { step, field } => {
+            format!("the city's budget pays for a line of {step}.{field}")
+        }
         Condition::Chosen { step, field, value } => format!("{step}.{field} = {value}"),
         Condition::Rule { key, value } => format!("the rulebook's {key} = {value}"),
     }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use yunheng_app::{CaseView, CatalogueItem};
 use yunheng_domain::case::asked_of_each;
 use yunheng_domain::money::Fen;
+use yunheng_domain::organisation::Payer;
 use yunheng_domain::process::{DemandLine, Field, Form, Input, Value, Values, Wrong};
 
 use super::sheet;
@@ -36,6 +37,8 @@ pub(crate) enum Says {
         lines: Vec<Decided>,
         /// Whether anything was proposed of any of them.
         proposed: bool,
+        /// Whether it is known of any of them who pays.
+        paid: bool,
     },
 }
 
@@ -51,6 +54,8 @@ pub(crate) struct Decided {
     pub(crate) asked: i64,
     pub(crate) granted: i64,
     pub(crate) purpose: String,
+    /// Who pays, and why where that was corrected; empty where it was not asked.
+    pub(crate) payer: String,
 }
 
 impl Decided {
@@ -78,6 +83,43 @@ impl Reader<'_> {
     pub(crate) fn unit(&self, code: &str) -> String {
         let found = self.items.iter().find(|item| item.code == code);
         found.map_or_else(String::new, |item| item.unit.clone())
+    }
+
+    /// What was filled in with what is calculated of it; `view` has what earlier steps filled in.
+    pub(crate) fn calculated(
+        &self,
+        (view, current): (&CaseView, &'static str),
+        form: &'static Form,
+        mut values: Values,
+    ) -> Values {
+        let price = |code: &str| {
+            let found = self.items.iter().find(|item| item.code == code);
+            found.map(|item| item.price)
+        };
+        for field in form.fields().filter(|field| !field.is_typed()) {
+            let before = |code: &str| {
+                if code == current {
+                    Some(&values)
+                } else {
+                    let mut forms = view.forms.iter().rev();
+                    let found = forms.find(|form| form.step.code == code);
+                    found.map(|form| &form.values)
+                }
+            };
+            if let Some(worth) = field.input.worth(before, price) {
+                values = values.with(field.code, worth);
+            }
+        }
+        values
+    }
+
+    fn payer(&self, line: &DemandLine) -> String {
+        let payer = line.paid_by().map_or("", |payer| self.lang.payer(payer));
+        match (line.is_corrected(), self.lang) {
+            (false, _) => payer.to_owned(),
+            (true, Lang::Zh) => format!("{payer}（更正：{}）", line.because),
+            (true, Lang::En) => format!("{payer} (corrected: {})", line.because),
+        }
     }
 
     /// The answers to some fields. `asked` is what earlier steps asked for, by field.
@@ -128,13 +170,16 @@ impl Reader<'_> {
                 let lines = self.decided(asked, lines);
                 Says::Decided {
                     proposed: lines.iter().any(|line| line.proposed.is_some()),
+                    paid: lines.iter().any(|line| !line.payer.is_empty()),
                     lines,
                 }
             }
             (Value::Demand(_) | Value::Hosts(_) | Value::Experts(_), _) => self.lines(field, value),
+            (Value::Worth(worth), _) => Says::Text(self.lang.cost(worth)),
             (Value::Flag(yes), _) => Says::Text(self.lang.yes(*yes).to_owned()),
             (Value::Number(number), _) => Says::Text(match &field.input {
-                Input::Money => self.lang.money(Fen(*number)),
+                // Before it was calculated it was typed.
+                Input::Money | Input::Worth { .. } => self.lang.money(Fen(*number)),
                 Input::Number { unit, .. } => {
                     format!("{} {}", self.lang.count(number), self.lang.w(*unit))
                 }
@@ -177,6 +222,9 @@ impl Reader<'_> {
                 },
                 "opinion" => yunheng_domain::process::Opinion::from_code(&text)
                     .map_or(text, |opinion| self.lang.opinion(opinion).to_owned()),
+                "payer" | "corrected" | "pays" => {
+                    Payer::from_code(&text).map_or(text, |payer| self.lang.payer(payer).to_owned())
+                }
                 _ => text,
             };
             cells.into_iter().map(cell).collect()
@@ -209,6 +257,9 @@ impl Reader<'_> {
                     asked: before.get(key).copied().unwrap_or(0),
                     granted: after.get(key).copied().unwrap_or(0),
                     purpose: purpose.cloned().unwrap_or_default(),
+                    payer: lines()
+                        .find(|line| line.payer.is_some())
+                        .map_or_else(String::new, |line| self.payer(line)),
                 }
             })
             .collect()

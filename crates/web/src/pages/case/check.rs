@@ -70,6 +70,7 @@ impl CheckPage {
             lang: self.v.lang,
             items: &self.items,
         };
+        let values = reader.calculated((&self.view, current.step.code), form, values);
         sheet::asked(form, &pairs)
             .into_iter()
             .map(|section| Checked {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use yunheng_app::CatalogueItem;
+use yunheng_domain::organisation::Payer;
 use yunheng_domain::process::{Field, Input, Opinion, Takes, Words, Wrong};
 
 use super::sheet;
@@ -39,6 +40,8 @@ pub(crate) enum Holds {
         /// What stands behind it.
         unit: &'static str,
     },
+    /// What the program calculates.
+    Calculated,
     /// Several lines of text.
     Area { value: String },
     /// One of several.
@@ -84,6 +87,8 @@ pub(crate) struct Cell {
     /// The same with the number of its line, for who does not see the table.
     pub(crate) label: String,
     pub(crate) value: String,
+    /// The value as people read it, where it is not typed.
+    pub(crate) shown: String,
     pub(crate) number: bool,
     /// Whether somebody types it; what is there already is only shown.
     pub(crate) typed: bool,
@@ -123,6 +128,7 @@ impl Drawn<'_> {
         };
         let yuan = self.lang.t("元", "yuan");
         let holds = match &field.input {
+            Input::Worth { .. } => Holds::Calculated,
             Input::Text { .. } => line("text", "text", ""),
             Input::Number { unit, .. } => line("text", "numeric", self.lang.w(*unit)),
             Input::Money => line("text", "decimal", yuan),
@@ -200,6 +206,7 @@ impl Drawn<'_> {
                     number: column.takes.is_number(),
                     typed: column.takes.is_typed(),
                     options: self.options(column.takes, &value),
+                    shown: self.shown(column.takes, &value),
                     wrong: self.wrong(&name),
                     value,
                     name,
@@ -223,6 +230,22 @@ impl Drawn<'_> {
         }
     }
 
+    /// What is there already, as people read it.
+    fn shown(&self, takes: Takes, value: &str) -> String {
+        match takes {
+            Takes::Payer | Takes::GivenPayer => match Payer::from_code(value) {
+                Some(payer) => self.lang.payer(payer).to_owned(),
+                None if takes == Takes::Payer => String::new(),
+                None => self
+                    .lang
+                    .t("提交时得出", "worked out when it is sent")
+                    .to_owned(),
+            },
+            Takes::Computed if value.is_empty() => self.lang.t("未实测", "not measured").to_owned(),
+            _ => value.to_owned(),
+        }
+    }
+
     fn options(&self, takes: Takes, held: &str) -> Vec<Choice> {
         let option = |code: &str, label: String| Choice {
             id: String::new(),
@@ -231,7 +254,13 @@ impl Drawn<'_> {
             label,
         };
         match takes {
-            Takes::Text | Takes::Number | Takes::Given | Takes::Computed => Vec::new(),
+            Takes::Text | Takes::Number | Takes::Given | Takes::GivenPayer | Takes::Computed => {
+                Vec::new()
+            }
+            Takes::Payer => Payer::ALL
+                .into_iter()
+                .map(|payer| option(payer.code(), self.lang.payer(payer).to_owned()))
+                .collect(),
             Takes::Item => self
                 .items
                 .iter()

@@ -70,6 +70,8 @@ pub(crate) fn typed(form: &Form, values: &Values) -> Pairs {
             Value::Number(number) if field.input == Input::Money => {
                 put(field.code.to_owned(), Fen(*number).to_string());
             }
+            // Nobody types what is calculated.
+            Value::Worth(_) => {}
             Value::Number(number) => put(field.code.to_owned(), number.to_string()),
             Value::Demand(_) | Value::Hosts(_) | Value::Experts(_) => {
                 for (place, cells) in lines(field, value).into_iter().enumerate() {

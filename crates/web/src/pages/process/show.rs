@@ -54,9 +54,12 @@ impl ProcessPage {
                 .v
                 .t("仅县（区）所属单位", "Only units of a county")
                 .to_owned(),
-            Condition::CityBudget => self
+            Condition::CityPays { .. } => self
                 .v
-                .t("仅市级财政付费的单位", "Only where the city's budget pays")
+                .t(
+                    "仅当有市本级财政付款的明细",
+                    "Only if the city's budget pays for a line",
+                )
                 .to_owned(),
             Condition::Rule { key, value } => self.rule(key, value),
             Condition::Chosen { step, field, value } => {
