@@ -16,6 +16,7 @@ mod lines_written;
 mod make;
 mod many;
 mod nightly;
+mod once;
 mod open;
 mod place;
 mod plan;

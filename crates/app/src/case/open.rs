@@ -10,7 +10,9 @@ use yunheng_policy::{Action, Thing};
 use yunheng_store::{CaseEvent, CaseRow, Draft, NewCase, NewTask};
 
 use super::draft;
+use super::once::Once;
 use crate::act::Note;
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// A case to begin.
@@ -37,7 +39,9 @@ pub struct Startable {
 
 /// What a case begins with beside what was asked for.
 #[derive(Debug, Default)]
-pub(super) struct Begun {
+pub(super) struct Begun<'a> {
+    /// By what the same request is known again.
+    pub(super) once: Option<Once<'a>>,
     /// What is typed in its first form already, for a person to go on from.
     pub typed: Vec<(String, String)>,
     /// The open cases of the same process about the same system that were looked at, by id.
@@ -60,7 +64,27 @@ impl App {
 
     /// Begins a case: its first step waits for the actor.
     pub async fn open_case(&self, by: &Actor, request: &OpenRequest) -> Result<CaseId, AppError> {
-        let (id, _) = self.open_begun(by, request, Begun::default()).await?;
+        self.open_case_once(by, request, None).await
+    }
+
+    /// Begins a case; sent again under the same key it is the case that was begun.
+    pub async fn open_case_once(
+        &self,
+        by: &Actor,
+        request: &OpenRequest,
+        key: Option<&str>,
+    ) -> Result<CaseId, AppError> {
+        let unit = request.unit.map(|unit| unit.0);
+        let system = request.system.map(|system| system.0);
+        let said = ("open", &request.process, unit, system, &request.title);
+        let begun = Begun {
+            once: Once::of(by, key, &said),
+            ..Begun::default()
+        };
+        if let Some(case) = self.done_before(begun.once.as_ref()).await? {
+            return Ok(case);
+        }
+        let (id, _) = self.open_begun(by, request, begun).await?;
         Ok(id)
     }
 
@@ -69,7 +93,7 @@ impl App {
         &self,
         by: &Actor,
         request: &OpenRequest,
-        begun: Begun,
+        begun: Begun<'_>,
     ) -> Result<(CaseId, String), AppError> {
         let process = processes::find(&request.process).ok_or(AppError::NotFound)?;
         let first = process.steps.first().ok_or(AppError::NotFound)?;
@@ -103,6 +127,7 @@ impl App {
         // Whoever has the number lets nobody else begin a case until it has committed.
         let number = act.tx.next_number(&format!("case/{year}")).await?;
         let number = format!("{year}-{number:06}");
+        pass(Point::Number).await;
         if let (Some(seen), Some(system)) = (begun.seen, new.system)
             && act.tx.open_cases(process.code, system).await? != seen
         {
@@ -119,6 +144,7 @@ impl App {
         {
             act.tx.add_party(id, party).await?;
         }
+        pass(Point::Case).await;
         act.tx
             .ask(&NewTask {
                 case: id,
@@ -129,6 +155,7 @@ impl App {
                 due: case.pressing().map(|clock| clock.clock.deadline()),
             })
             .await?;
+        pass(Point::Asked).await;
         act.tx
             .add_event(
                 id,
@@ -143,6 +170,7 @@ impl App {
                 },
             )
             .await?;
+        pass(Point::Event).await;
         if let (Some(person), false) = (by.person(), begun.typed.is_empty()) {
             let draft = Draft {
                 typed: begun.typed,
@@ -152,6 +180,11 @@ impl App {
                 .put_draft(person, &draft::place(id, first.code), &draft)
                 .await?;
         }
+        pass(Point::Typed).await;
+        if let Some(once) = &begun.once {
+            once.remember(&mut act.tx, id, world.now).await?;
+        }
+        pass(Point::Key).await;
         act.note(Note::of("case", id).unit(new.unit).after(&case));
         let row = CaseRow {
             id,
@@ -161,7 +194,8 @@ impl App {
             version: 0,
         };
         self.tell_of_opening(&mut act.tx, &row, place, by).await?;
-        act.commit().await?;
+        pass(Point::Told).await;
+        act.commit_passing().await?;
         Ok((id, number))
     }
 

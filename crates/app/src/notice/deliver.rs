@@ -14,6 +14,7 @@ use super::retry::pause;
 use super::subscription::secret_context;
 use super::webhook::{Secret, message_id};
 use crate::act::Note;
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// How many are sent side by side.
@@ -52,8 +53,10 @@ impl App {
             if leased.is_empty() {
                 return Ok(outcome);
             }
+            pass(Point::Leased).await;
             let attempts = leased.iter().map(|delivery| self.attempt(delivery));
             let attempts = join_all(attempts).await;
+            pass(Point::Sent).await;
             let mut tx = self.store().begin().await?;
             for (delivery, attempt) in leased.iter().zip(attempts) {
                 if tx
@@ -67,6 +70,7 @@ impl App {
                     }
                 }
             }
+            pass(Point::Settled).await;
             tx.commit().await?;
         }
     }

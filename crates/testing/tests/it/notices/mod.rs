@@ -52,7 +52,7 @@ async fn all_read(parties: &Cast) {
 }
 
 /// A person has a mail address.
-async fn has_address(city: &Harness, person: PersonId, address: &str) {
+pub(crate) async fn has_address(city: &Harness, person: PersonId, address: &str) {
     let store = city.store().await;
     let mut found = store.person(person).await.unwrap().unwrap();
     found.details.email = Some(address.to_owned());
