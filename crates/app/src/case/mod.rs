@@ -40,7 +40,7 @@ pub use many::{ActInMany, CaseAmong, Together};
 pub use open::{OpenRequest, Startable};
 pub use queue::{Counted, QueueFilter, QueuePage, QueueRow};
 pub use related::Amount;
-pub use remark::REMARK;
+pub use remark::{REMARK, Said};
 pub use time::{AnswerTime, AskTime, TimeView};
 pub use verdict_group::VerdictGroup;
 pub use view::{CaseView, ClockView, Current, DocumentView, EventView, FormView, GateView};

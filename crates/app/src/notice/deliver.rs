@@ -23,9 +23,6 @@ const AT_ONCE: u64 = 16;
 /// How long they are one worker's: well above the time that an attempt may take.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
-/// Days that what arrived is remembered.
-const REMEMBERED_DAYS: i64 = 30;
-
 /// Rows of the administrator's page.
 const SHOWN: u64 = 100;
 
@@ -167,12 +164,5 @@ impl App {
     /// How much is on its way, and how much was given up: for metrics.
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, AppError> {
         Ok(self.store().count_outbox().await?)
-    }
-
-    /// The instant before which what arrived is forgotten.
-    pub(super) fn forgotten_before(&self) -> jiff::Timestamp {
-        let span = SignedDuration::from_hours(24 * REMEMBERED_DAYS);
-        let now = self.now();
-        now.saturating_sub(span).unwrap_or(now)
     }
 }

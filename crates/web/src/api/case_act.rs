@@ -205,6 +205,24 @@ pub(crate) async fn remark(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Takes back what the caller said. The text is no longer shown; that something was said, and when it was withdrawn, is. Sent again it is withdrawn already.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/remarks/{nth}/withdraw", tag = "cases", operation_id = "withdrawRemark",
+    params(("id" = i64, Path, description = "Id"),
+        ("nth" = usize, Path, description = "Number of the remark in its case, as its timeline has it")),
+    responses((status = 204, description = "Withdrawn"),
+        (status = 404, description = "No such case, or no such remark of the caller's", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Somebody else has spoken since", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn withdraw(
+    State(web): State<Web>,
+    By(by): By,
+    Path((id, nth)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let id = case_id(&id)?;
+    let nth = nth.parse().map_err(|_| Problem::new(Kind::NotFound))?;
+    web.app.withdraw_remark(&by, id, nth).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The key that the caller gave the request.
 pub(super) fn key(headers: &HeaderMap) -> Option<&str> {
     let key = headers.get(KEY)?.to_str().ok()?;
