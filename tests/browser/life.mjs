@@ -110,7 +110,7 @@ async function live(desk, data, options) {
 
   // The annual plan: what was filed stands there already; evaluated, decided.
   const plan = await desk.begin('planner', 'annual-plan');
-  await desk.act('planner', plan, 'done', { city_budget: 'yes' });
+  await desk.act('planner', plan, 'done');
   await desk.act('planner', plan, 'done', EXPERTS);
   await desk.act('finance.officer', plan, 'agree');
   await desk.act('planner', plan, 'settle');

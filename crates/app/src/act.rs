@@ -9,6 +9,7 @@ use yunheng_domain::record::{Acting, Entry, Object, Outcome};
 use yunheng_policy::{Action, Refusal, Thing};
 use yunheng_store::Tx;
 
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// What an entry of the record says beside who, when, from where and as what.
@@ -101,6 +102,15 @@ impl Act<'_> {
     /// Writes the record and makes everything durable. An act without a note is recorded bare.
     pub(crate) async fn commit(self) -> Result<(), AppError> {
         Ok(self.recorded().await?.commit().await?)
+    }
+
+    /// Commits as [`Act::commit`] does, passing the places at its end: recorded, committed.
+    pub(crate) async fn commit_passing(self) -> Result<(), AppError> {
+        let tx = self.recorded().await?;
+        pass(Point::Record).await;
+        tx.commit().await?;
+        pass(Point::Committed).await;
+        Ok(())
     }
 
     /// Writes the record; nothing is durable before the transaction is committed.

@@ -76,7 +76,7 @@ pub use bulk::{
 pub use case::{
     ActInMany, ActRequest, Amount, AnswerTime, AskTime, CaseAmong, CaseLine, CasePage, CaseView,
     Choices, ClockView, Counted, Current, DocumentView, EventView, FormView, GateView, LinesFile,
-    LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow, REMARK, Reconciled, RowWrong,
+    LinesRead, OpenRequest, QueueFilter, QueuePage, QueueRow, REMARK, Reconciled, RowWrong, Said,
     SavedDraft, Startable, TimeView, Together, Upload, VerdictGroup, WorkView, defused_csv,
     filled_workbook, lines_heading,
 };
@@ -93,7 +93,9 @@ pub use ingest::{Token, Written};
 pub use judge::JudgeReport;
 pub use keys::KeyRow;
 pub use malware::Scanner;
-pub use notice::{Delivered, Inbox, NewSubscriptionRequest, OutwardConfig, SubscriptionRow};
+pub use notice::{
+    Delivered, Inbox, NewSubscriptionRequest, NoticePage, OutwardConfig, SubscriptionRow,
+};
 pub use oauth::{Granted, NotGranted};
 pub use organisation::{OrganisationDetail, OrganisationFilter};
 pub use overview::{Backlog, Overview, UnitShare};

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use yunheng_domain::ids::{CaseId, NoticeId, PersonId};
 use yunheng_domain::notice::{Kind, Language, Mail, Setting};
@@ -93,6 +93,30 @@ impl Tx {
         Ok(update.exec(&self.db).await?.rows_affected)
     }
 
+    /// Forgets what was told before an instant, read or not, the oldest so many of all first: how much of it went.
+    pub async fn forget_notices(
+        &mut self,
+        before: Timestamp,
+        most: u64,
+    ) -> Result<u64, StoreError> {
+        use notice::Column;
+        // Ids rise with time: the oldest are found without an index of their own.
+        let oldest: Vec<i64> = notice::Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .order_by_asc(Column::Id)
+            .limit(limit(most))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        let gone = notice::Entity::delete_many()
+            .filter(any_of(&self.db, Column::Id, oldest))
+            .filter(Column::At.lt(time::micros(before)))
+            .exec(&self.db)
+            .await?;
+        Ok(gone.rows_affected)
+    }
+
     /// These went out with a daily mail, or need none; how many waited.
     pub async fn mail_notices(
         &mut self,
@@ -143,6 +167,16 @@ impl Store {
             .await?)
     }
 
+    /// How much a person was told: what is not read, what is, or both.
+    pub async fn count_told(
+        &self,
+        person: PersonId,
+        unread: Option<bool>,
+    ) -> Result<u64, StoreError> {
+        let query = notice::Entity::find().filter(of(person, unread));
+        Ok(query.count(&self.db).await?)
+    }
+
     /// One of a person's notices; nobody else's.
     pub async fn notice_of(
         &self,
@@ -164,13 +198,19 @@ impl Store {
         before: Option<NoticeId>,
         most: u64,
     ) -> Result<Vec<Notice>, StoreError> {
+        self.told(person, Some(unread), before, most).await
+    }
+
+    /// What a person was told: what is not read, what is, or both, newest first, before `before`.
+    pub async fn told(
+        &self,
+        person: PersonId,
+        unread: Option<bool>,
+        before: Option<NoticeId>,
+        most: u64,
+    ) -> Result<Vec<Notice>, StoreError> {
         use notice::Column;
-        let mut query = notice::Entity::find().filter(Column::PersonId.eq(person.0));
-        query = if unread {
-            query.filter(Column::ReadAt.eq(0_i64))
-        } else {
-            query.filter(Column::ReadAt.gt(0_i64))
-        };
+        let mut query = notice::Entity::find().filter(of(person, unread));
         if let Some(before) = before {
             query = query.filter(Column::Id.lt(before.0));
         }
@@ -221,6 +261,19 @@ impl Store {
             })
             .collect()
     }
+}
+
+fn of(person: PersonId, unread: Option<bool>) -> Condition {
+    use notice::Column;
+    Condition::all()
+        .add(Column::PersonId.eq(person.0))
+        .add_option(unread.map(|unread| {
+            if unread {
+                Column::ReadAt.eq(0_i64)
+            } else {
+                Column::ReadAt.gt(0_i64)
+            }
+        }))
 }
 
 fn read(row: notice::Model) -> Result<Notice, StoreError> {

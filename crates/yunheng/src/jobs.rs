@@ -167,7 +167,7 @@ async fn turn(app: &App, job: &mut Job) -> Result<(), AppError> {
             };
             let people = app.remind().await?;
             let mails = app.send_daily().await?;
-            let forgotten = app.forget_deliveries().await?;
+            let forgotten = app.forget_deliveries().await? + app.forget_notices().await?;
             *reminded = Some(today);
             tracing::info!(people, mails, forgotten, "reminded");
         }

@@ -37,6 +37,24 @@ pub(crate) struct OutwardArgs {
         default_value_t = OutwardConfig::default().soon_days
     )]
     remind_days: u32,
+    /// Days after which notices are deleted, read or not
+    #[arg(
+        long,
+        env = "YUNHENG_KEEP_NOTICES",
+        value_name = "DAYS",
+        default_value_t = OutwardConfig::default().notice_days,
+        value_parser = clap::value_parser!(u32).range(30..)
+    )]
+    keep_notices: u32,
+    /// Days for which mails and calls that arrived are remembered
+    #[arg(
+        long,
+        env = "YUNHENG_KEEP_DELIVERED",
+        value_name = "DAYS",
+        default_value_t = OutwardConfig::default().delivered_days,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    keep_delivered: u32,
 }
 
 impl OutwardArgs {
@@ -50,6 +68,8 @@ impl OutwardArgs {
             plain_webhooks: self.plain_webhooks,
             soon_days: self.remind_days,
             attempts: usual.attempts,
+            notice_days: self.keep_notices,
+            delivered_days: self.keep_delivered,
         }
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use yunheng_domain::actor::{Actor, Hat};
 use yunheng_domain::case::{Act as CaseAct, Moved, Refusal, WITHDRAW};
-use yunheng_domain::digest::Sm3Digest;
 use yunheng_domain::ids::CaseId;
 use yunheng_domain::process::{Form, Process, Step, Values, WayKind, Wrong, words};
 use yunheng_policy::{Action, Thing};
-use yunheng_store::{CaseEvent, CaseRow, FilledForm, NewTask, StoreError};
+use yunheng_store::{CaseEvent, CaseRow, FilledForm, NewTask};
 
 use super::facts::{World, process_of};
+use super::once::Once;
 use super::plan::with_proposals;
 use crate::act::{Act, Note};
 use crate::point::{Point, pass};
@@ -57,9 +57,11 @@ impl App {
         let process = process_of(&row)?;
         let note = Note::of("case", id).unit(row.details.unit);
         // Somebody acted meanwhile: that is told to whoever may see the case, even if it is no longer asked.
-        let digest = digest_of(request);
-        if self.was_done(by, id, request, &digest).await? {
-            return Ok(row.version);
+        let once = Once::of(by, request.key.as_deref(), &said(request));
+        match self.done_before(once.as_ref()).await? {
+            Some(case) if case == id => return Ok(row.version),
+            Some(_) => return Err(AppError::Conflict("key".to_owned())),
+            None => {}
         }
         if row.version != request.version {
             self.readable_case(by, id).await?;
@@ -117,15 +119,9 @@ impl App {
             act.tx
                 .drop_draft(person, &super::draft::place(id, step.code))
                 .await?;
-            if let Some(key) = &request.key {
-                let kept = act
-                    .tx
-                    .remember_request(person, key, digest.as_str(), id, world.now)
-                    .await;
-                if let Err(error) = kept {
-                    return Err(already(error));
-                }
-            }
+        }
+        if let Some(once) = &once {
+            once.remember(&mut act.tx, id, world.now).await?;
         }
         pass(Point::Key).await;
         act.note(
@@ -135,10 +131,7 @@ impl App {
                 .after(&moved.case)
                 .reason(format!("{}: {}", step.code, request.way)),
         );
-        let tx = act.recorded().await?;
-        pass(Point::Record).await;
-        tx.commit().await?;
-        pass(Point::Committed).await;
+        act.commit_passing().await?;
         self.inner.binder.forget_names();
         Ok(row.version + 1)
     }
@@ -224,24 +217,6 @@ impl App {
         }
     }
 
-    /// Whether the same request was done before. Another request under the same key is a mistake of the caller.
-    async fn was_done(
-        &self,
-        by: &Actor,
-        id: CaseId,
-        request: &ActRequest,
-        digest: &Sm3Digest,
-    ) -> Result<bool, AppError> {
-        let (Some(person), Some(key)) = (by.person(), &request.key) else {
-            return Ok(false);
-        };
-        match self.store().done_request(person, key).await? {
-            None => Ok(false),
-            Some((known, case)) if known == digest.as_str() && case == id => Ok(true),
-            Some(_) => Err(AppError::Conflict(format!("key {key}"))),
-        }
-    }
-
     /// Whoever was asked has done it; whoever is asked next takes part from now on.
     async fn ask_next(
         &self,
@@ -318,21 +293,13 @@ fn event(
     }
 }
 
-fn digest_of(request: &ActRequest) -> Sm3Digest {
-    let said = (
+/// What makes a request the same as another.
+fn said(request: &ActRequest) -> impl serde::Serialize {
+    (
         &request.step,
         &request.way,
         &request.values,
         &request.reason,
         request.version,
-    );
-    Sm3Digest::of(&serde_json::to_vec(&said).unwrap_or_default())
-}
-
-/// Two requests with one key at the same time: the second is told, and can look.
-fn already(error: StoreError) -> AppError {
-    match error {
-        StoreError::Conflict(_) => AppError::Stale,
-        error => error.into(),
-    }
+    )
 }

@@ -10,7 +10,9 @@ use yunheng_policy::Action;
 use yunheng_store::{NewDocument, StoredDocument};
 
 use super::facts::process_of;
+use super::once::Once;
 use crate::act::Note;
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// The largest document, bytes.
@@ -61,7 +63,38 @@ impl App {
         id: CaseId,
         upload: Upload,
     ) -> Result<DocumentId, AppError> {
+        self.attach_once(by, id, upload, None).await
+    }
+
+    /// Attaches a document; sent again under the same key it is the document that was attached.
+    pub async fn attach_once(
+        &self,
+        by: &Actor,
+        id: CaseId,
+        upload: Upload,
+        key: Option<&str>,
+    ) -> Result<DocumentId, AppError> {
         let (row, _) = self.readable_case(by, id).await?;
+        let digest = Sm3Digest::of(&upload.bytes);
+        let said = (
+            "attach",
+            id.0,
+            &upload.code,
+            &upload.name,
+            &upload.label,
+            &digest,
+        );
+        let once = Once::of(by, key, &said);
+        if self.done_before(once.as_ref()).await?.is_some() {
+            let documents = self.store().documents(id).await?;
+            let mine = documents.iter().rev().find(|document| {
+                let details = &document.details;
+                details.person == by.person()
+                    && details.code == upload.code
+                    && details.digest.as_ref() == Some(&digest)
+            });
+            return mine.map(|document| document.id).ok_or(AppError::NotFound);
+        }
         let step = row
             .case
             .step(process_of(&row)?)
@@ -81,7 +114,6 @@ impl App {
         self.within_allowance(by, upload.bytes.len()).await?;
         self.free_of_malware(by, Action::CaseAct, &note, &upload.bytes)
             .await?;
-        let digest = Sm3Digest::of(&upload.bytes);
         let new = NewDocument {
             case: id,
             step: step.code.to_owned(),
@@ -99,14 +131,20 @@ impl App {
         };
         // The bytes first: a row never points at what is not there. Bytes without a row are nobody's.
         self.keep_bytes(&digest, upload.bytes).await?;
+        pass(Point::Bytes).await;
         let mut act = self.begin(by, Action::CaseAct, hat).await?;
         let document = act.tx.add_document(&new).await?;
+        pass(Point::Documents).await;
+        if let Some(once) = &once {
+            once.remember(&mut act.tx, id, new.at).await?;
+        }
+        pass(Point::Key).await;
         act.note(
             Note::of("document", document)
                 .unit(row.details.unit)
                 .after(&digest),
         );
-        act.commit().await?;
+        act.commit_passing().await?;
         Ok(document)
     }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::clock::Limit;
-use yunheng_domain::ids::OrganisationId;
+use yunheng_domain::ids::{CaseId, OrganisationId};
 use yunheng_domain::period::Period;
 use yunheng_domain::process::{Process, Step, Value, Values};
 use yunheng_domain::processes;
-use yunheng_store::{Filing, FilingKind, Occasion};
+use yunheng_store::{Filing, FilingKind, Occasion, StoreError, Tx};
 
 use super::effect::Doing;
 use super::facts::{World, workdays};
@@ -145,6 +145,20 @@ impl App {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Takes an occasion for a case. Of two programs that look at the same instant the second finds it taken, and its case falls with it: [`AppError::Stale`].
+pub(super) async fn take(
+    tx: &mut Tx,
+    process: &Process,
+    occasion: &Occasion,
+    case: CaseId,
+) -> Result<(), AppError> {
+    let kept = tx.add_occasion(process.code, occasion, case).await;
+    kept.map_err(|error| match error {
+        StoreError::Conflict(_) => AppError::Stale,
+        error => error.into(),
+    })
 }
 
 impl Owed {

@@ -134,6 +134,7 @@ impl App {
         };
         seen.sort_by_key(|row| row.id);
         let with = Begun {
+            once: None,
             typed: begun(process, &group.rows),
             seen: Some(seen.into_iter().map(|row| row.id).collect()),
             occasion: None,

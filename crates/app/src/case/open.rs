@@ -7,10 +7,13 @@ use yunheng_domain::organisation::{Kind, Tie};
 use yunheng_domain::process::{Opening, Process, Subject};
 use yunheng_domain::processes;
 use yunheng_policy::{Action, Thing};
-use yunheng_store::{CaseEvent, CaseRow, Draft, NewCase, NewTask, Occasion, StoreError};
+use yunheng_store::{CaseEvent, CaseRow, Draft, NewCase, NewTask, Occasion};
 
+use super::calendar;
 use super::draft;
+use super::once::Once;
 use crate::act::Note;
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// A case to begin.
@@ -37,7 +40,9 @@ pub struct Startable {
 
 /// What a case begins with beside what was asked for.
 #[derive(Debug, Default)]
-pub(super) struct Begun {
+pub(super) struct Begun<'a> {
+    /// By what the same request is known again.
+    pub(super) once: Option<Once<'a>>,
     /// What is typed in its first form already, for a person to go on from.
     pub typed: Vec<(String, String)>,
     /// The open cases of the same process about the same system that were looked at, by id.
@@ -63,7 +68,27 @@ impl App {
 
     /// Begins a case: its first step waits for the actor.
     pub async fn open_case(&self, by: &Actor, request: &OpenRequest) -> Result<CaseId, AppError> {
-        let (id, _) = self.open_begun(by, request, Begun::default()).await?;
+        self.open_case_once(by, request, None).await
+    }
+
+    /// Begins a case; sent again under the same key it is the case that was begun.
+    pub async fn open_case_once(
+        &self,
+        by: &Actor,
+        request: &OpenRequest,
+        key: Option<&str>,
+    ) -> Result<CaseId, AppError> {
+        let unit = request.unit.map(|unit| unit.0);
+        let system = request.system.map(|system| system.0);
+        let said = ("open", &request.process, unit, system, &request.title);
+        let begun = Begun {
+            once: Once::of(by, key, &said),
+            ..Begun::default()
+        };
+        if let Some(case) = self.done_before(begun.once.as_ref()).await? {
+            return Ok(case);
+        }
+        let (id, _) = self.open_begun(by, request, begun).await?;
         Ok(id)
     }
 
@@ -72,17 +97,17 @@ impl App {
         &self,
         by: &Actor,
         request: &OpenRequest,
-        begun: Begun,
+        begun: Begun<'_>,
     ) -> Result<(CaseId, String), AppError> {
         let process = processes::find(&request.process).ok_or(AppError::NotFound)?;
         let first = process.steps.first().ok_or(AppError::NotFound)?;
         let hat = opening_hat(by, process, request.unit);
         let new = self.new_case(by, process, request, hat.as_ref()).await?;
-        let place = match new.system {
-            // Whoever begins a case about a system is asked where its later steps would ask: at its own unit, its own provider.
-            Some(_) => self.place_of(&new, first.role).await?,
-            None if begun.occasion.is_some() => self.place_of(&new, first.role).await?,
-            None => hat.map_or(new.unit, |hat| hat.organisation),
+        // Whoever begins a case about a system is asked where its later steps would ask: at its own unit, its own provider.
+        let place = if new.system.is_some() || begun.occasion.is_some() {
+            self.place_of(&new, first.role).await?
+        } else {
+            hat.map_or(new.unit, |hat| hat.organisation)
         };
         let note = Note::of("process", process.code).unit(new.unit);
         let thing = self
@@ -98,6 +123,7 @@ impl App {
         // Whoever has the number lets nobody else begin a case until it has committed.
         let number = act.tx.next_number(&format!("case/{year}")).await?;
         let number = format!("{year}-{number:06}");
+        pass(Point::Number).await;
         if let (Some(seen), Some(system)) = (begun.seen, new.system)
             && act.tx.open_cases(process.code, system).await? != seen
         {
@@ -109,12 +135,7 @@ impl App {
         };
         let id = act.tx.add_case(&new, &case).await?;
         if let Some(occasion) = &begun.occasion {
-            // Of two programs that look at the same instant the second finds it taken, and its case falls with it.
-            let kept = act.tx.add_occasion(process.code, occasion, id).await;
-            kept.map_err(|error| match error {
-                StoreError::Conflict(_) => AppError::Stale,
-                error => error.into(),
-            })?;
+            calendar::take(&mut act.tx, process, occasion, id).await?;
         }
         for party in [Some(new.unit), Some(place), new.county]
             .into_iter()
@@ -122,6 +143,7 @@ impl App {
         {
             act.tx.add_party(id, party).await?;
         }
+        pass(Point::Case).await;
         act.tx
             .ask(&NewTask {
                 case: id,
@@ -132,6 +154,7 @@ impl App {
                 due: case.pressing().map(|clock| clock.clock.deadline()),
             })
             .await?;
+        pass(Point::Asked).await;
         act.tx
             .add_event(
                 id,
@@ -146,6 +169,7 @@ impl App {
                 },
             )
             .await?;
+        pass(Point::Event).await;
         if let (Some(person), false) = (by.person(), begun.typed.is_empty()) {
             let draft = Draft {
                 typed: begun.typed,
@@ -155,6 +179,11 @@ impl App {
                 .put_draft(person, &draft::place(id, first.code), &draft)
                 .await?;
         }
+        pass(Point::Typed).await;
+        if let Some(once) = &begun.once {
+            once.remember(&mut act.tx, id, world.now).await?;
+        }
+        pass(Point::Key).await;
         act.note(Note::of("case", id).unit(new.unit).after(&case));
         let row = CaseRow {
             id,
@@ -164,7 +193,8 @@ impl App {
             version: 0,
         };
         self.tell_of_opening(&mut act.tx, &row, place, by).await?;
-        act.commit().await?;
+        pass(Point::Told).await;
+        act.commit_passing().await?;
         Ok((id, number))
     }
 
@@ -173,7 +203,7 @@ impl App {
         &self,
         process: &Process,
         new: &NewCase,
-        begun: &Begun,
+        begun: &Begun<'_>,
     ) -> Result<(), AppError> {
         if process.opening == Opening::Calendar && begun.occasion.is_none() {
             return Err(AppError::invalid(

@@ -10,7 +10,9 @@ use yunheng_policy::{Action, Thing};
 use yunheng_store::{CaseEvent, CaseRow, NewTask};
 
 use super::facts::{World, process_of};
+use super::once::Once;
 use crate::act::Note;
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// Somebody asks for more time.
@@ -24,6 +26,8 @@ pub struct AskTime {
     pub count: u32,
     /// Why.
     pub reason: String,
+    /// A key by which the same request, sent twice, is done once.
+    pub key: Option<String>,
 }
 
 /// Somebody decides on it.
@@ -35,6 +39,8 @@ pub struct AnswerTime {
     pub given: bool,
     /// Why.
     pub reason: String,
+    /// A key by which the same request, sent twice, is done once.
+    pub key: Option<String>,
 }
 
 /// The clock of a case on which time can be asked for, as its page shows it.
@@ -72,6 +78,18 @@ impl App {
         id: CaseId,
         request: &AskTime,
     ) -> Result<i32, AppError> {
+        let said = (
+            "ask time",
+            id.0,
+            request.version,
+            &request.clock,
+            request.count,
+            &request.reason,
+        );
+        let once = Once::of(by, request.key.as_deref(), &said);
+        if self.done_before(once.as_ref()).await?.is_some() {
+            return Ok(self.readable_case(by, id).await?.0.version);
+        }
         let waiting = self.standing(by, id, request.version).await?;
         let Waiting {
             row,
@@ -104,6 +122,7 @@ impl App {
         if !act.tx.keep_case(row, &asked, by.person()).await? {
             return Err(AppError::Stale);
         }
+        pass(Point::Case).await;
         act.tx.add_party(id, answering).await?;
         act.tx
             .ask(&NewTask {
@@ -115,8 +134,10 @@ impl App {
                 due: deadline_of(&asked, &request.clock),
             })
             .await?;
+        pass(Point::Asked).await;
         let told = self.ask_for_answer(&mut act.tx, row, &asked, (answers, answering), by);
         told.await?;
+        pass(Point::Told).await;
         let event = waiting.event(
             by,
             hat.as_ref(),
@@ -125,12 +146,17 @@ impl App {
             &request.reason,
         );
         act.tx.add_event(id, &event).await?;
+        pass(Point::Event).await;
+        if let Some(once) = &once {
+            once.remember(&mut act.tx, id, world.now).await?;
+        }
+        pass(Point::Key).await;
         act.note(
             note.before(&row.case)
                 .after(&asked)
                 .reason(format!("ask time: {}", request.clock)),
         );
-        act.commit().await?;
+        act.commit_passing().await?;
         Ok(row.version + 1)
     }
 
@@ -141,6 +167,17 @@ impl App {
         id: CaseId,
         request: &AnswerTime,
     ) -> Result<i32, AppError> {
+        let said = (
+            "answer time",
+            id.0,
+            request.version,
+            request.given,
+            &request.reason,
+        );
+        let once = Once::of(by, request.key.as_deref(), &said);
+        if self.done_before(once.as_ref()).await?.is_some() {
+            return Ok(self.readable_case(by, id).await?.0.version);
+        }
         let waiting = self.standing(by, id, request.version).await?;
         let Waiting {
             row,
@@ -164,15 +201,19 @@ impl App {
         if !act.tx.keep_case(row, &after, by.person()).await? {
             return Err(AppError::Stale);
         }
+        pass(Point::Case).await;
         act.tx
             .close_task(id, ANSWER_TIME, world.now, by.person())
             .await?;
+        pass(Point::Closed).await;
         if request.given
             && let Some(pressing) = after.pressing()
         {
             act.tx.move_tasks(id, pressing.clock.deadline()).await?;
         }
+        pass(Point::Moved).await;
         self.tell_of_answer(&mut act.tx, row, &after, by).await?;
+        pass(Point::Told).await;
         let kind = if request.given {
             "extend"
         } else {
@@ -180,12 +221,17 @@ impl App {
         };
         let event = waiting.event(by, hat.as_ref(), kind, &asked.clock, &request.reason);
         act.tx.add_event(id, &event).await?;
+        pass(Point::Event).await;
+        if let Some(once) = &once {
+            once.remember(&mut act.tx, id, world.now).await?;
+        }
+        pass(Point::Key).await;
         act.note(
             note.before(&row.case)
                 .after(&after)
                 .reason(format!("{kind}: {}", asked.clock)),
         );
-        act.commit().await?;
+        act.commit_passing().await?;
         Ok(row.version + 1)
     }
 

@@ -15,6 +15,7 @@ use yunheng_store::{CaseEvent, CaseRow, FilledForm, StoredDocument, VerdictRow};
 use super::facts::process_of;
 use super::queue::left;
 use super::related::Amount;
+use super::remark::{self, Said};
 use super::time::TimeView;
 use super::work::WorkView;
 use crate::account::named;
@@ -135,8 +136,10 @@ pub struct EventView {
     pub way: Option<Words>,
     /// `open`, `forward`, `return`, `reject`, `withdraw`, `note`, `extend`, `breach`.
     pub kind: String,
-    /// Why, or what was said.
+    /// Why, or what was said; nothing of what was taken back.
     pub reason: String,
+    /// What it is beside, if it is a remark.
+    pub said: Option<Said>,
 }
 
 /// A clock of the case.
@@ -217,10 +220,7 @@ impl App {
             time: self.time_view(by, &row, process, mine).await?,
             current,
             forms: form_views(forms, process, &people),
-            timeline: events
-                .into_iter()
-                .filter_map(|event| event_view(event, process, &people, &names))
-                .collect(),
+            timeline: timeline(&events, by, process, &people, &names),
             documents: document_views(documents, process, &people),
             items,
             process,
@@ -406,8 +406,28 @@ fn form_views(
         .collect()
 }
 
+fn timeline(
+    events: &[CaseEvent],
+    by: &Actor,
+    process: &'static Process,
+    people: &BTreeMap<PersonId, String>,
+    names: &BTreeMap<OrganisationId, String>,
+) -> Vec<EventView> {
+    let mut said = remark::said(events, by.person()).into_iter().peekable();
+    events
+        .iter()
+        .filter(|event| remark::is_shown(event))
+        .filter_map(|event| {
+            let is_said = event.kind == remark::REMARK;
+            let said = said.next_if(|_| is_said).map(|(_, said)| said);
+            event_view(event, said, process, people, names)
+        })
+        .collect()
+}
+
 fn event_view(
-    event: CaseEvent,
+    event: &CaseEvent,
+    said: Option<Said>,
     process: &'static Process,
     people: &BTreeMap<PersonId, String>,
     names: &BTreeMap<OrganisationId, String>,
@@ -421,8 +441,12 @@ fn event_view(
         step: step.name,
         article: step.article,
         way: step.way(&event.way).map(|way| way.name),
-        kind: event.kind,
-        reason: event.reason,
+        kind: event.kind.clone(),
+        reason: match said.and_then(|said| said.withdrawn_at) {
+            Some(_) => String::new(),
+            None => event.reason.clone(),
+        },
+        said,
     })
 }
 

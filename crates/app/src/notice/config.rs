@@ -17,10 +17,14 @@ pub struct OutwardConfig {
     pub soon_days: u32,
     /// How often something is tried before it is given up.
     pub attempts: u32,
+    /// Days that people are told something for: then the notice is deleted, read or not.
+    pub notice_days: u32,
+    /// Days that what arrived by mail or call is remembered.
+    pub delivered_days: u32,
 }
 
 impl Default for OutwardConfig {
-    /// No mail, webhooks by TLS into public networks only, a reminder one working day before, given up after twelve attempts: about a day and a half.
+    /// No mail, webhooks by TLS into public networks only, a reminder one working day before, given up after twelve attempts: about a day and a half. Notices are kept for half a year, what arrived for 30 days.
     fn default() -> Self {
         Self {
             smtp: None,
@@ -29,6 +33,8 @@ impl Default for OutwardConfig {
             webhooks_into: Vec::new(),
             soon_days: 1,
             attempts: 12,
+            notice_days: 183,
+            delivered_days: 30,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::{SignedDuration, Timestamp};
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{NoticeId, PersonId};
 use yunheng_domain::notice::{Mail, Setting};
@@ -80,12 +81,36 @@ impl App {
     pub async fn forget_deliveries(&self) -> Result<u64, AppError> {
         let by = Actor::program("forget-deliveries");
         let mut act = self.begin(&by, Action::NoticeSend, None).await?;
-        let gone = act.tx.forget_deliveries(self.forgotten_before()).await?;
+        let before = self.days_ago(self.inner.config.outward.delivered_days);
+        let gone = act.tx.forget_deliveries(before).await?;
         if gone == 0 {
             return Ok(0);
         }
         act.note(Note::of("delivery", "old").reason(format!("{gone} forgotten")));
         act.commit().await?;
         Ok(gone)
+    }
+
+    /// Forgets notices whose time is over. Returns how many. Doing it again finds nothing.
+    pub async fn forget_notices(&self) -> Result<u64, AppError> {
+        let by = Actor::program("forget-notices");
+        let before = self.days_ago(self.inner.config.outward.notice_days);
+        let mut forgotten = 0;
+        loop {
+            let mut act = self.begin(&by, Action::NoticeSend, None).await?;
+            let gone = act.tx.forget_notices(before, AT_ONCE).await?;
+            if gone == 0 {
+                return Ok(forgotten);
+            }
+            act.note(Note::of("notice", "old").reason(format!("{gone} forgotten")));
+            act.commit().await?;
+            forgotten += gone;
+        }
+    }
+
+    fn days_ago(&self, days: u32) -> Timestamp {
+        let now = self.now();
+        let span = SignedDuration::from_hours(24 * i64::from(days));
+        now.saturating_sub(span).unwrap_or(now)
     }
 }

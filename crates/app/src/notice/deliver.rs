@@ -14,6 +14,7 @@ use super::retry::pause;
 use super::subscription::secret_context;
 use super::webhook::{Secret, message_id};
 use crate::act::Note;
+use crate::point::{Point, pass};
 use crate::{App, AppError};
 
 /// How many are sent side by side.
@@ -21,9 +22,6 @@ const AT_ONCE: u64 = 16;
 
 /// How long they are one worker's: well above the time that an attempt may take.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
-
-/// Days that what arrived is remembered.
-const REMEMBERED_DAYS: i64 = 30;
 
 /// Rows of the administrator's page.
 const SHOWN: u64 = 100;
@@ -52,8 +50,10 @@ impl App {
             if leased.is_empty() {
                 return Ok(outcome);
             }
+            pass(Point::Leased).await;
             let attempts = leased.iter().map(|delivery| self.attempt(delivery));
             let attempts = join_all(attempts).await;
+            pass(Point::Sent).await;
             let mut tx = self.store().begin().await?;
             for (delivery, attempt) in leased.iter().zip(attempts) {
                 if tx
@@ -67,6 +67,7 @@ impl App {
                     }
                 }
             }
+            pass(Point::Settled).await;
             tx.commit().await?;
         }
     }
@@ -163,12 +164,5 @@ impl App {
     /// How much is on its way, and how much was given up: for metrics.
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, AppError> {
         Ok(self.store().count_outbox().await?)
-    }
-
-    /// The instant before which what arrived is forgotten.
-    pub(super) fn forgotten_before(&self) -> jiff::Timestamp {
-        let span = SignedDuration::from_hours(24 * REMEMBERED_DAYS);
-        let now = self.now();
-        now.saturating_sub(span).unwrap_or(now)
     }
 }

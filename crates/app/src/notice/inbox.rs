@@ -25,6 +25,17 @@ pub struct Inbox {
     pub next: Option<NoticeId>,
 }
 
+/// A page of one's own notices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticePage {
+    /// Newest first.
+    pub rows: Vec<Notice>,
+    /// The notice after which the next page begins; `None` on the last.
+    pub next: Option<NoticeId>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
 impl App {
     /// One's own inbox; what was read begins after `before`.
     pub async fn inbox(&self, by: &Actor, before: Option<NoticeId>) -> Result<Inbox, AppError> {
@@ -42,6 +53,33 @@ impl App {
             next: read.last().filter(|_| more).map(|notice| notice.id),
             read,
         })
+    }
+
+    /// One's own notices, newest first: those that are not read, those that are, or both.
+    pub async fn notices(
+        &self,
+        by: &Actor,
+        unread: Option<bool>,
+        after: Option<NoticeId>,
+        rows: u64,
+    ) -> Result<NoticePage, AppError> {
+        let person = self.oneself(by, Action::NoticeOwn).await?;
+        let store = self.store();
+        let mut found = store.told(person, unread, after, rows + 1).await?;
+        let most = usize::try_from(rows).unwrap_or(usize::MAX);
+        let more = found.len() > most;
+        found.truncate(most);
+        Ok(NoticePage {
+            next: found.last().filter(|_| more).map(|notice| notice.id),
+            total: store.count_told(person, unread).await?,
+            rows: found,
+        })
+    }
+
+    /// How much of one's own one has not read.
+    pub async fn unread_notices(&self, by: &Actor) -> Result<u64, AppError> {
+        let person = self.oneself(by, Action::NoticeOwn).await?;
+        Ok(self.store().count_unread(person).await?)
     }
 
     /// Marks one of one's own notices as read, or all of them.

@@ -15,7 +15,7 @@ mod webhook;
 
 pub use config::OutwardConfig;
 pub use deliver::Delivered;
-pub use inbox::Inbox;
+pub use inbox::{Inbox, NoticePage};
 pub(crate) use outward::Outward;
 pub use subscription::{NewSubscriptionRequest, SubscriptionRow};
 pub(crate) use tell::Audience;

@@ -1,7 +1,7 @@
 //! `/api/v1/tasks`, `/api/v1/cases` and `/api/v1/processes`
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use yunheng_domain::process::Ending;
 use yunheng_domain::processes;
 
 use super::body::Json;
+use super::case_act::key;
 use super::case_body::CaseBody;
 use super::listing::Listing;
 use super::problem::{Kind, Problem, ProblemBody};
@@ -214,12 +215,15 @@ pub(crate) async fn show(
 
 /// Begins a case.
 #[utoipa::path(post, path = "/api/v1/cases", tag = "cases", operation_id = "openCase", request_body = OpenBody,
+    params(("idempotency-key" = Option<String>, Header, description = "A key of the caller's own: sent twice under it, the same request begins one case")),
     responses((status = 201, description = "Begun", body = OpenedBody, headers(("location" = String, description = "Address of the case"))),
         (status = 404, description = "No such process", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has a value that cannot be", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn open(
     State(web): State<Web>,
     By(by): By,
+    headers: HeaderMap,
     Json(body): Json<OpenBody>,
 ) -> Result<Response, Problem> {
     let request = OpenRequest {
@@ -230,7 +234,7 @@ pub(crate) async fn open(
     };
     let id = web
         .app
-        .open_case(&by, &request)
+        .open_case_once(&by, &request, key(&headers))
         .await
         .map_err(Problem::in_body)?;
     let location = format!("/api/v1/cases/{id}");

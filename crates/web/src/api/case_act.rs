@@ -83,11 +83,7 @@ pub(crate) async fn act(
         way: body.way,
         values: body.values.unwrap_or_else(begun),
         reason: body.reason,
-        key: headers
-            .get(KEY)
-            .and_then(|key| key.to_str().ok())
-            .filter(|key| !key.is_empty())
-            .map(str::to_owned),
+        key: key(&headers).map(str::to_owned),
     };
     match web.app.act_in_case(&by, id, &request).await {
         Ok(version) => Ok(Json(ActedBody { version }).into_response()),
@@ -113,9 +109,11 @@ pub(crate) struct AskTimeBody {
 /// Asks for more time on a clock that runs (Art. 18). The case stays where it stands; the clock runs on until the answer.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/time", tag = "cases", operation_id = "askForTime", request_body = AskTimeBody,
     params(("id" = i64, Path, description = "Id"),
-        ("if-match" = String, Header, description = "The case's ETag, or its version in quotes: what the caller saw")),
+        ("if-match" = String, Header, description = "The case's ETag, or its version in quotes: what the caller saw"),
+        ("idempotency-key" = Option<String>, Header, description = "A key of the caller's own: sent twice under it, the same request is done once")),
     responses((status = 200, description = "Asked", body = ActedBody),
         (status = 404, description = "No such case", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "Somebody else acted first", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "So much time cannot be given, or none at all", body = ProblemBody, content_type = "application/problem+json"),
         (status = 428, description = "If-Match is missing", body = ProblemBody, content_type = "application/problem+json")))]
@@ -132,6 +130,7 @@ pub(crate) async fn ask_time(
         clock: body.clock,
         count: body.count,
         reason: body.reason,
+        key: key(&headers).map(str::to_owned),
     };
     acted(web.app.ask_time(&by, id, &request).await)
 }
@@ -149,9 +148,11 @@ pub(crate) struct AnswerTimeBody {
 /// Gives the time that was asked for, or does not (Art. 18).
 #[utoipa::path(post, path = "/api/v1/cases/{id}/time/answer", tag = "cases", operation_id = "answerTime", request_body = AnswerTimeBody,
     params(("id" = i64, Path, description = "Id"),
-        ("if-match" = String, Header, description = "The case's ETag, or its version in quotes: what the caller saw")),
+        ("if-match" = String, Header, description = "The case's ETag, or its version in quotes: what the caller saw"),
+        ("idempotency-key" = Option<String>, Header, description = "A key of the caller's own: sent twice under it, the same request is done once")),
     responses((status = 200, description = "Answered", body = ActedBody),
         (status = 404, description = "No such case", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
         (status = 412, description = "Somebody else acted first", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Nobody asked, or a reason is missing", body = ProblemBody, content_type = "application/problem+json"),
         (status = 428, description = "If-Match is missing", body = ProblemBody, content_type = "application/problem+json")))]
@@ -167,6 +168,7 @@ pub(crate) async fn answer_time(
         version: seen(&headers).ok_or(Problem::new(Kind::PreconditionRequired))?,
         given: body.given,
         reason: body.reason,
+        key: key(&headers).map(str::to_owned),
     };
     acted(web.app.answer_time(&by, id, &request).await)
 }
@@ -203,6 +205,30 @@ pub(crate) async fn remark(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Takes back what the caller said. The text is no longer shown; that something was said, and when it was withdrawn, is. Sent again it is withdrawn already.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/remarks/{nth}/withdraw", tag = "cases", operation_id = "withdrawRemark",
+    params(("id" = i64, Path, description = "Id"),
+        ("nth" = usize, Path, description = "Number of the remark in its case, as its timeline has it")),
+    responses((status = 204, description = "Withdrawn"),
+        (status = 404, description = "No such case, or no such remark of the caller's", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Somebody else has spoken since", body = ProblemBody, content_type = "application/problem+json")))]
+pub(crate) async fn withdraw(
+    State(web): State<Web>,
+    By(by): By,
+    Path((id, nth)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let id = case_id(&id)?;
+    let nth = nth.parse().map_err(|_| Problem::new(Kind::NotFound))?;
+    web.app.withdraw_remark(&by, id, nth).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The key that the caller gave the request.
+pub(super) fn key(headers: &HeaderMap) -> Option<&str> {
+    let key = headers.get(KEY)?.to_str().ok()?;
+    Some(key).filter(|key| !key.is_empty())
+}
+
 /// The version of the case that the caller saw: the whole tag, or the number alone.
 fn seen(headers: &HeaderMap) -> Option<i32> {
     let tag = headers.get(header::IF_MATCH)?.to_str().ok()?;
@@ -232,16 +258,19 @@ pub(crate) struct AttachForm {
 
 /// Attaches a document at the step where a case stands. A later one under the same code is its next version.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/documents", tag = "cases", operation_id = "attachDocument",
-    params(("id" = i64, Path, description = "Id")),
+    params(("id" = i64, Path, description = "Id"),
+        ("idempotency-key" = Option<String>, Header, description = "A key of the caller's own: sent twice under it, the same file is attached once")),
     request_body(content = AttachForm, content_type = "multipart/form-data"),
     responses((status = 201, description = "Attached", body = AttachedBody),
         (status = 404, description = "No such case", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
         (status = 413, description = "Too large", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The file or a field is not one that is taken", body = ProblemBody, content_type = "application/problem+json")))]
 pub(crate) async fn attach(
     State(web): State<Web>,
     By(by): By,
     Path(id): Path<String>,
+    headers: HeaderMap,
     uploaded: Result<Uploaded, Failure>,
 ) -> Result<Response, Problem> {
     let id = case_id(&id)?;
@@ -255,7 +284,7 @@ pub(crate) async fn attach(
             "Send code, label and file as multipart/form-data.",
         ),
     })?;
-    match web.app.attach(&by, id, upload).await {
+    match web.app.attach_once(&by, id, upload, key(&headers)).await {
         Ok(id) => Ok((StatusCode::CREATED, Json(AttachedBody { id: id.0 })).into_response()),
         Err(AppError::Case(refusal)) => Err(Problem::of_case(Some(view.process), &refusal)),
         Err(other) => Err(Problem::in_body(other)),

@@ -116,7 +116,13 @@ struct EventBody {
     article: &'static str,
     /// `open`, `forward`, `return`, `reject`, `withdraw`, `note`, `extend` or `breach`.
     kind: String,
+    /// Why, or what was said; empty of a remark that was withdrawn.
     reason: String,
+    /// Number of the remark in its case, if it is one.
+    remark: Option<usize>,
+    /// When its author withdrew it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    withdrawn_at: Option<jiff::Timestamp>,
 }
 
 /// What was filled in at a step.
@@ -250,6 +256,8 @@ impl From<yunheng_app::EventView> for EventBody {
             article: event.article,
             kind: event.kind,
             reason: event.reason,
+            remark: event.said.map(|said| said.nth),
+            withdrawn_at: event.said.and_then(|said| said.withdrawn_at),
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod etag;
 pub(crate) mod hindrance;
 mod known;
 mod listing;
+mod notice;
 mod overview;
 pub(crate) mod problem;
 mod record;
@@ -64,7 +65,7 @@ const JSON_LIMIT: usize = 1024 * 1024;
     modifiers(&Bearer),
     tags(
         (name = "overview"), (name = "resources"), (name = "units"), (name = "verdicts"),
-        (name = "telemetry"), (name = "rulebooks"), (name = "record"), (name = "register"), (name = "cases"), (name = "search"),
+        (name = "telemetry"), (name = "rulebooks"), (name = "record"), (name = "register"), (name = "cases"), (name = "notices"), (name = "search"),
     ),
 )]
 struct Doc;
@@ -118,6 +119,11 @@ fn build() -> (Router<Web>, utoipa::openapi::OpenApi) {
         .routes(routes!(case_act::act))
         .routes(routes!(case_act::attach))
         .routes(routes!(case_act::remark))
+        .routes(routes!(case_act::withdraw))
+        .routes(routes!(notice::list))
+        .routes(routes!(notice::unread))
+        .routes(routes!(notice::read_all))
+        .routes(routes!(notice::read))
         .routes(routes!(case_act::ask_time))
         .routes(routes!(case_act::answer_time))
         .routes(routes!(rulebook::list))

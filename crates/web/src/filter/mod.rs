@@ -2,6 +2,7 @@
 
 mod case;
 mod divergence;
+mod notice;
 mod record;
 mod register;
 mod resource;
@@ -9,6 +10,7 @@ mod verdict;
 
 pub(crate) use case::{CaseQuery, TaskQuery};
 pub(crate) use divergence::DivergenceQuery;
+pub(crate) use notice::NoticeQuery;
 pub(crate) use record::RecordQuery;
 pub(crate) use register::{OrganisationQuery, PersonQuery, PlainQuery, cut};
 pub(crate) use resource::ResourceQuery;

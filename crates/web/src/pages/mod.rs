@@ -149,6 +149,7 @@ fn add_cases(table: Table) -> Table {
         .post("/cases/{id}/documents", case::attach)
         .post("/cases/{id}/act", case::act)
         .post("/cases/{id}/remarks", case::remark)
+        .post("/cases/{id}/remarks/{nth}/withdraw", case::withdraw)
         .post("/cases/{id}/time", case::ask_time)
         .post("/cases/{id}/time/answer", case::decide_time)
         .get("/documents/{id}", case::download)

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use yunheng_app::{
     Amount, CaseRow, CaseView, CatalogueItem, ClockView, Current, DocumentView, EventView,
-    FormView, GateView, NewCase, NewDocument, Reconciled, StoredDocument, WorkView,
+    FormView, GateView, NewCase, NewDocument, REMARK, Reconciled, Said, StoredDocument, WorkView,
 };
 use yunheng_domain::case::{Case, State};
 use yunheng_domain::clock::{Deadline, Limit, State as ClockState};
@@ -96,6 +96,7 @@ pub(super) fn event(at_step: &str, kind: &str, way: &str, reason: &str) -> Event
         way: step.way(way).map(|way| way.name),
         kind: kind.to_owned(),
         reason: reason.to_owned(),
+        said: None,
     }
 }
 
@@ -280,7 +281,22 @@ fn timeline() -> Vec<EventView> {
         event("application", "forward", "done", ""),
         event("unit_approval", "return", "return", "业务高峰期"),
         event("application", "breach", "", ""),
+        remark(1, "业务高峰期", false),
+        remark(2, "", false),
+        remark(3, "业务高峰期", true),
     ]
+}
+
+/// The second was withdrawn.
+fn remark(nth: usize, text: &str, withdrawable: bool) -> EventView {
+    EventView {
+        said: Some(Said {
+            nth,
+            withdrawn_at: text.is_empty().then(instant),
+            withdrawable,
+        }),
+        ..event("unit_approval", REMARK, "", text)
+    }
 }
 
 fn clocks(due: Deadline) -> Vec<ClockView> {

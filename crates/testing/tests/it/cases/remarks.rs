@@ -11,6 +11,8 @@ both!(
     what_is_said_is_seen_by_all_parties_in_order_and_told_to_those_who_are_asked,
     who_is_no_party_neither_speaks_nor_learns_that_there_is_a_case,
     nothing_and_too_much_are_refused,
+    whoever_said_something_takes_it_back_and_its_place_says_so,
+    what_somebody_else_has_spoken_after_stays,
 );
 
 async fn reviewed(city: Harness) -> (Cast, CaseId) {
@@ -96,4 +98,62 @@ async fn nothing_and_too_much_are_refused(city: Harness) {
     say(&parties, Role::Reviewer, case, &"长".repeat(2_000))
         .await
         .unwrap();
+}
+
+async fn withdraw(parties: &Cast, role: Role, case: CaseId, nth: usize) -> Result<(), AppError> {
+    let by = parties.actor(role).await;
+    parties.city.app().withdraw_remark(&by, case, nth).await
+}
+
+async fn whoever_said_something_takes_it_back_and_its_place_says_so(city: Harness) {
+    let (parties, case) = reviewed(city).await;
+    say(&parties, Role::Applicant, case, "已在论证表中说明")
+        .await
+        .unwrap();
+    say(&parties, Role::Reviewer, case, "发错了办件")
+        .await
+        .unwrap();
+    let foreign = withdraw(&parties, Role::Applicant, case, 2).await;
+    assert!(matches!(foreign, Err(AppError::NotFound)), "{foreign:?}");
+    for _ in 0..2 {
+        withdraw(&parties, Role::Reviewer, case, 2).await.unwrap();
+    }
+    let view = parties.view(case).await;
+    let remarks = view.timeline.iter().filter_map(|event| {
+        let said = event.said?;
+        Some((event.reason.as_str(), said.withdrawn_at.is_some()))
+    });
+    let remarks: Vec<_> = remarks.collect();
+    assert_eq!(remarks, [("已在论证表中说明", false), ("", true)]);
+    let city = &parties.city;
+    let applicant = parties.person(Role::Applicant);
+    let asked = city.as_person(applicant);
+    for path in [format!("/cases/{case}"), format!("/api/v1/cases/{case}")] {
+        let text = asked.get(&path).await.text();
+        assert!(!text.contains("发错了办件"), "{path}");
+    }
+    let page = asked.get(&format!("/cases/{case}")).await.text();
+    assert!(page.contains("本人已于"), "{page}");
+    // What was withdrawn answers nothing: the remark before it is the applicant's to take back again.
+    withdraw(&parties, Role::Applicant, case, 1).await.unwrap();
+    let filter = yunheng_app::RecordFilter {
+        action: Some("case.note".to_owned()),
+        ..yunheng_app::RecordFilter::default()
+    };
+    let store = city.store();
+    assert_eq!(store.count_record(&filter).await.unwrap(), 4);
+}
+
+async fn what_somebody_else_has_spoken_after_stays(city: Harness) {
+    let (parties, case) = reviewed(city).await;
+    say(&parties, Role::Reviewer, case, "请补充容量测算")
+        .await
+        .unwrap();
+    say(&parties, Role::Applicant, case, "已补充")
+        .await
+        .unwrap();
+    let late = withdraw(&parties, Role::Reviewer, case, 1).await;
+    assert!(matches!(late, Err(AppError::Invalid { .. })), "{late:?}");
+    let none = withdraw(&parties, Role::Reviewer, case, 9).await;
+    assert!(matches!(none, Err(AppError::NotFound)), "{none:?}");
 }

@@ -34,6 +34,7 @@ async fn seen(parties: &Cast, role: Role, case: CaseId) -> CaseView {
 async fn ask(parties: &Cast, role: Role, case: CaseId, count: u32) -> Result<i32, AppError> {
     let by = parties.actor(role).await;
     let request = AskTime {
+        key: None,
         version: parties.view(case).await.row.version,
         clock: "deploy".to_owned(),
         count,
@@ -45,6 +46,7 @@ async fn ask(parties: &Cast, role: Role, case: CaseId, count: u32) -> Result<i32
 async fn answer(parties: &Cast, role: Role, case: CaseId, given: bool) -> Result<i32, AppError> {
     let by = parties.actor(role).await;
     let request = AnswerTime {
+        key: None,
         version: parties.view(case).await.row.version,
         given,
         reason: "情况属实".to_owned(),

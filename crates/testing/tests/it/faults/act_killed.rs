@@ -1,8 +1,5 @@
 //! `kill -9` between any two writes of an act: all of it is kept or none, and sent again it is done once.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use yunheng_app::{Point, RecordFilter};
 use yunheng_domain::ids::CaseId;
@@ -10,18 +7,27 @@ use yunheng_domain::role::Role;
 use yunheng_testing::harness::setup;
 use yunheng_testing::{Cast, Harness, Program, both, sample};
 
+use super::killing::{Rows, at_real_time, changed, killed_at, rows, serve};
 use crate::cases::committed;
 
 both!(an_act_that_is_killed_anywhere_is_whole_or_not_there);
 
-/// Tables that a running program writes by itself, whatever becomes of the act.
-const NOT_OF_THE_ACT: [&str; 6] = [
-    "checkpoint",
-    "invitation",
-    "record",
-    "record_head",
-    "record_segment",
-    "session",
+/// The places that an act passes, and then what follows by itself, in their order.
+pub(super) const ACTING: [Point; 14] = [
+    Point::Form,
+    Point::Effects,
+    Point::Case,
+    Point::Work,
+    Point::Closed,
+    Point::Asked,
+    Point::Documents,
+    Point::Told,
+    Point::Event,
+    Point::Key,
+    Point::Record,
+    Point::Committed,
+    Point::Bytes,
+    Point::Made,
 ];
 
 /// A provider's engineer is about to enter what was configured: that act writes everything that an act can write.
@@ -41,16 +47,12 @@ struct Seen {
     asked: Vec<(String, Role)>,
     /// Entries of the record that say somebody acted in the case.
     entries: u64,
-    /// Digest of every table's rows.
-    rows: BTreeMap<String, String>,
+    rows: Rows,
 }
 
 impl Scene {
     async fn of(city: Harness) -> Self {
-        // The program keeps real time, in which sessions and deadlines of the harness's own time would long be over.
-        let made = std::fs::metadata(&city.config().key_file).unwrap();
-        let today = made.modified().unwrap().try_into().unwrap();
-        city.clock().set(today);
+        at_real_time(&city);
         let parties = Cast::of(city).await;
         committed(&parties).await;
         let case = parties.open("new-system").await;
@@ -72,16 +74,6 @@ impl Scene {
             version: view.row.version,
             body,
         }
-    }
-
-    /// Serves the city, up to a place.
-    async fn serve(&self, until: Option<Point>) -> Program {
-        let city = &self.parties.city;
-        let mut command = Program::command(city.data(), city.database());
-        if let Some(point) = until {
-            command.env("FAILPOINTS", format!("{}=return", point.label()));
-        }
-        Program::serve(command).await
     }
 
     fn asking(&self, role: Role, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
@@ -131,8 +123,6 @@ impl Scene {
         let entries = store.count_record(&acts).await.unwrap();
         let report = city.app().verify_record(&setup()).await.unwrap();
         assert!(report.is_sound(), "{report:?}");
-        let mut rows = city.rows().await;
-        rows.retain(|table, _| !NOT_OF_THE_ACT.contains(&table.as_str()));
         Seen {
             version: row.version,
             asked: tasks
@@ -140,39 +130,21 @@ impl Scene {
                 .map(|task| (task.details.step, task.details.role))
                 .collect(),
             entries,
-            rows,
+            rows: rows(city).await,
         }
     }
-}
-
-/// Which tables have other rows.
-fn changed(before: &Seen, after: &Seen) -> Vec<String> {
-    let differs = |(table, rows): &(&String, &String)| before.rows.get(*table) != Some(*rows);
-    let tables = after.rows.iter().filter(differs);
-    tables.map(|(table, _)| table.clone()).collect()
-}
-
-/// Waits until the program stays at a place; whether it ever does.
-async fn stays_at(program: &Program, point: Point) -> bool {
-    let line = format!("stopped at {}", point.label());
-    for _ in 0..500 {
-        if program.log().iter().any(|said| said.ends_with(&line)) {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    false
 }
 
 async fn an_act_that_is_killed_anywhere_is_whole_or_not_there(city: Harness) {
     let scene = Scene::of(city).await;
+    let city = &scene.parties.city;
     let before = scene.seen().await;
     assert_eq!(before.asked, [("configure".to_owned(), Role::Engineer)]);
     let acted = json!(scene.version + 1);
     let mut kept: Option<Seen> = None;
-    for point in Point::ALL {
+    for point in ACTING {
         // Each start is the restart after the kill before.
-        let program = scene.serve(Some(point)).await;
+        let program = serve(city, Some(point)).await;
         assert_eq!(
             scene.waits_for(&program, Role::Engineer).await,
             kept.is_none()
@@ -181,11 +153,7 @@ async fn an_act_that_is_killed_anywhere_is_whole_or_not_there(city: Harness) {
             scene.waits_for(&program, Role::SystemOwner).await,
             kept.is_some()
         );
-        let killed = async {
-            let stays = stays_at(&program, point).await;
-            program.kill();
-            assert!(stays, "nothing passes {point:?}");
-        };
+        let killed = killed_at(&program, point);
         if kept.is_none() {
             let (answer, ()) = tokio::join!(scene.act(&program), killed);
             assert_eq!(answer, None, "{point:?}");
@@ -200,7 +168,7 @@ async fn an_act_that_is_killed_anywhere_is_whole_or_not_there(city: Harness) {
                 assert_whole(&before, &seen);
                 kept = Some(seen);
             } else {
-                assert_eq!(changed(&before, &seen), [""; 0], "{point:?}");
+                assert_eq!(changed(&before.rows, &seen.rows), [""; 0], "{point:?}");
                 assert_eq!(seen, before, "{point:?}");
             }
             continue;
@@ -209,11 +177,11 @@ async fn an_act_that_is_killed_anywhere_is_whole_or_not_there(city: Harness) {
             Point::Made => &["document"],
             _ => &[],
         };
-        assert_eq!(changed(last, &seen), follows, "{point:?}");
+        assert_eq!(changed(&last.rows, &seen.rows), follows, "{point:?}");
         kept = Some(seen);
     }
     // Nothing stops it any more, and nothing is left to do.
-    let program = scene.serve(None).await;
+    let program = serve(city, None).await;
     for _ in 0..2 {
         assert_eq!(scene.act(&program).await, Some(acted.clone()));
     }
@@ -242,5 +210,5 @@ fn assert_whole(before: &Seen, after: &Seen) {
         "saga",
         "task",
     ];
-    assert_eq!(changed(before, after), written);
+    assert_eq!(changed(&before.rows, &after.rows), written);
 }

@@ -1,7 +1,10 @@
 //! What the program survives, as a process.
 
 mod act_killed;
+mod delivery_killed;
 mod full_disk;
+mod killing;
+mod request_killed;
 mod sigkill;
 
 use std::path::Path;

@@ -23,6 +23,8 @@ both!(
     what_is_due_tomorrow_is_said_once_for_each_deadline,
     emergency_access_is_told_to_the_unit_s_owners_at_once,
     the_bell_counts_what_is_unread_and_nobody_reads_another_s_notices,
+    programs_of_a_person_list_its_notices_page_by_page_and_mark_them_read,
+    notices_and_what_arrived_are_forgotten_when_their_time_is_over,
 );
 
 /// What somebody has not read.
@@ -49,7 +51,7 @@ async fn all_read(parties: &Cast) {
 }
 
 /// A person has a mail address.
-async fn has_address(city: &Harness, person: PersonId, address: &str) {
+pub(crate) async fn has_address(city: &Harness, person: PersonId, address: &str) {
     let store = city.store();
     let mut found = store.person(person).await.unwrap().unwrap();
     found.details.email = Some(address.to_owned());
@@ -289,4 +291,107 @@ async fn the_bell_counts_what_is_unread_and_nobody_reads_another_s_notices(city:
     drop(own.expect_status(303));
     assert!(!look(approver, "/profile").await.contains("条未读"));
     assert!(look(approver, "/notices").await.contains("没有未读消息"));
+}
+
+async fn programs_of_a_person_list_its_notices_page_by_page_and_mark_them_read(city: Harness) {
+    let parties = Cast::of(city).await;
+    for _ in 0..3 {
+        let case = parties.open("new-system").await;
+        parties.until(case, "unit_approval").await;
+    }
+    let city = &parties.city;
+    let asking = city.as_person(parties.person(Role::UnitApprover));
+    let list = async |query: &str| {
+        let found = asking.get(&format!("/api/v1/notices?{query}")).await;
+        found.expect_status(200).json()
+    };
+    let unread = async || asking.get("/api/v1/notices/unread").await.json()["unread"].clone();
+    let first = list("limit=2").await;
+    assert_eq!(first["total"], 3);
+    assert_eq!(first["items"][0]["kind"], "asked");
+    assert!(first["items"][0]["read_at"].is_null());
+    let next = first["next"].as_str().unwrap();
+    assert_eq!(first["items"][1]["id"].to_string(), next);
+    let second = list(&format!("limit=2&after={next}")).await;
+    assert_eq!(second["items"].as_array().unwrap().len(), 1);
+    assert!(second["next"].is_null(), "{second}");
+
+    let nothing = serde_json::json!({});
+    let one = format!("/api/v1/notices/{next}/read");
+    let stranger = city.as_person(parties.person(Role::Reviewer));
+    let foreign = stranger.post(&one).json(&nothing).await;
+    assert_eq!(foreign.status().as_u16(), 404);
+    assert_eq!(unread().await, 3);
+    drop(asking.post(&one).json(&nothing).await.expect_status(204));
+    assert_eq!(unread().await, 2);
+    assert_eq!(list("state=read").await["total"], 1);
+    assert_eq!(list("state=unread").await["total"], 2);
+    let all = asking.post("/api/v1/notices/read").json(&nothing).await;
+    drop(all.expect_status(204));
+    assert_eq!(unread().await, 0);
+    let unknown = asking.get("/api/v1/notices?state=new").await;
+    drop(unknown.expect_status(422));
+    let nobody = city.anonymously(axum::http::Method::GET, "/api/v1/notices");
+    drop(nobody.await.expect_status(401));
+}
+
+async fn notices_and_what_arrived_are_forgotten_when_their_time_is_over(city: Harness) {
+    let city = city
+        .reconfigured(|config| {
+            config.outward.notice_days = 100;
+            config.outward.delivered_days = 10;
+        })
+        .await;
+    let parties = Cast::of(city).await;
+    let told = async || {
+        let case = parties.open("new-system").await;
+        parties.until(case, "unit_approval").await;
+    };
+    let (city, app) = (&parties.city, parties.city.app());
+    let days = |days: i64| city.clock().advance(SignedDuration::from_hours(24 * days));
+    told().await;
+    days(60);
+    told().await;
+    let person = parties.person(Role::UnitApprover).id;
+    let store = city.store();
+    let mut tx = store.begin().await.unwrap();
+    let now = app.now();
+    for (key, arrives) in [("arrived", true), ("given up", false)] {
+        let new = NewDelivery {
+            key: key.to_owned(),
+            to: To::Mail(person),
+            body: "{}".to_owned(),
+            at: now,
+        };
+        tx.send(&new).await.unwrap();
+        let leased = tx.lease_deliveries(now, now, 1).await.unwrap();
+        let attempt = if arrives {
+            yunheng_store::Attempt::Done
+        } else {
+            let why = "no such mailbox".to_owned();
+            yunheng_store::Attempt::GivenUp { why }
+        };
+        assert!(tx.settle_delivery(&leased[0], &attempt, now).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let kept = async || {
+        store
+            .deliveries_to(To::Mail(person), 10)
+            .await
+            .unwrap()
+            .len()
+    };
+
+    assert_eq!(app.forget_notices().await.unwrap(), 0);
+    assert_eq!(app.forget_deliveries().await.unwrap(), 0);
+    assert_eq!((unread(city, person).await.len(), kept().await), (2, 2));
+    days(41);
+    assert_eq!(
+        app.forget_notices().await.unwrap(),
+        1,
+        "what was told first"
+    );
+    assert_eq!(app.forget_notices().await.unwrap(), 0);
+    assert_eq!(app.forget_deliveries().await.unwrap(), 1, "what arrived");
+    assert_eq!((unread(city, person).await.len(), kept().await), (1, 1));
 }

@@ -11,7 +11,7 @@ use super::scene::{Scene, set_up};
 both!(every_mutating_route_writes_the_record);
 
 /// Every mutating route with what it writes, in an order in which each act finds what it needs.
-const ACTS: [(&str, &str); 79] = [
+const ACTS: [(&str, &str); 83] = [
     ("/setup/{token}", "post.appoint"),
     ("/api/v1/units", "organisation.create"),
     ("/organisations", "organisation.create"),
@@ -58,6 +58,8 @@ const ACTS: [(&str, &str); 79] = [
     ("/cases/{id}/act", "case.withdraw"),
     ("/cases/{id}/remarks", "case.note"),
     ("/api/v1/cases/{id}/remarks", "case.note"),
+    ("/cases/{id}/remarks/{nth}/withdraw", "case.note"),
+    ("/api/v1/cases/{id}/remarks/{nth}/withdraw", "case.note"),
     ("/tasks/acts", "case.decide"),
     ("/api/v1/tasks/acts", "case.decide"),
     ("/tasks/views", "view.save"),
@@ -75,6 +77,8 @@ const ACTS: [(&str, &str); 79] = [
     ("/access/emergency", "grant.emergency"),
     ("/notices/{id}/read", "notice.mark"),
     ("/notices/read", "notice.mark"),
+    ("/api/v1/notices/{id}/read", "notice.mark"),
+    ("/api/v1/notices/read", "notice.mark"),
     ("/profile/notices", "notice.prefer"),
     ("/subscriptions", "subscription.create"),
     ("/subscriptions/{id}/disable", "subscription.disable"),

@@ -389,6 +389,13 @@ impl Scene {
                 let request = city.as_person(applicant).post(&path);
                 request.json(&json!({ "text": "soon" })).await
             }
+            "/cases/{id}/remarks/{nth}/withdraw" => {
+                send(city, applicant, &path.replace("{nth}", "1"), "").await
+            }
+            "/api/v1/cases/{id}/remarks/{nth}/withdraw" => {
+                let path = path.replace("{nth}", "2");
+                city.as_person(applicant).post(&path).json(&json!({})).await
+            }
             "/cases/{id}/act" => {
                 let form = "version=1&step=application&way=withdraw&reason=改走年度计划";
                 send(city, applicant, &path, form).await

@@ -56,6 +56,7 @@ fn kind(pattern: &str) -> &'static str {
         ("/api/v1/resources/", "resource"),
         ("/api/v1/verdicts/", "verdict"),
         ("/api/v1/cases/", "case"),
+        ("/api/v1/notices/", "notice"),
         ("/cases/", "case"),
         ("/documents/", "document"),
         ("/resources/", "resource"),
@@ -98,6 +99,7 @@ pub(super) fn address(pattern: &str, things: Option<&Things>) -> String {
         .replace("{name}", "not-found")
         .replace("{file}", "none.css")
         .replace("{token}", "none")
+        .replace("{nth}", "1")
         .replace("{membership}", &number("membership"));
     for place in ["{id}", "{seq}", "{size}"] {
         if path.contains(place) {

@@ -17,6 +17,11 @@ impl Actors<'_> {
         self.city.as_person(who).post(path).form(form).await
     }
 
+    async fn call(&self, who: &Person, path: &str) -> Response {
+        let nothing = serde_json::json!({});
+        self.city.as_person(who).post(path).json(&nothing).await
+    }
+
     /// Does what a route is for; `None` if it is about something else.
     pub(super) async fn act(&self, route: &str) -> Option<Response> {
         let answer = match route {
@@ -27,6 +32,13 @@ impl Actors<'_> {
                 self.send(self.owner, &path, "").await
             }
             "/notices/read" => self.send(self.owner, route, "").await,
+            "/api/v1/notices/{id}/read" => {
+                let told = self.store.notices(self.owner.id, false, None, 1).await;
+                let id = told.unwrap()[0].id;
+                let path = format!("/api/v1/notices/{id}/read");
+                self.call(self.owner, &path).await
+            }
+            "/api/v1/notices/read" => self.call(self.owner, route).await,
             "/profile/notices" => {
                 let form = "mail=daily&language=zh";
                 self.send(self.owner, route, form).await

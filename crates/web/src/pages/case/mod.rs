@@ -33,7 +33,7 @@ pub(crate) use lines::{take, template};
 pub(crate) use list::{cases_page, list};
 pub(crate) use open::{begin, new};
 pub(crate) use refused::{sentences, told};
-pub(crate) use remark::remark;
+pub(crate) use remark::{remark, withdraw};
 pub(crate) use show::show;
 pub(crate) use time::{ask as ask_time, decide as decide_time};
 

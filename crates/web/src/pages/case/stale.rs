@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use yunheng_app::{CaseView, EventView};
+use yunheng_app::{CaseView, EventView, REMARK};
 
 use crate::failure::Failure;
 use crate::html::Html;
@@ -29,6 +29,8 @@ impl StalePage {
             .timeline
             .iter()
             .rev()
+            // What was said made no version.
+            .filter(|event| event.kind != REMARK)
             .take(acts.unwrap_or(1).max(1))
     }
 }

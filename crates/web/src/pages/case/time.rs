@@ -21,6 +21,7 @@ pub(crate) async fn ask(
     let id = case_id(&id)?;
     let typed = Typed::read(&body);
     let request = AskTime {
+        key: None,
         version: version(&typed)?,
         clock: typed.text("clock").to_owned(),
         // What is no number asks for nothing, and is refused as such.
@@ -41,6 +42,7 @@ pub(crate) async fn decide(
     let id = case_id(&id)?;
     let typed = Typed::read(&body);
     let request = AnswerTime {
+        key: None,
         version: version(&typed)?,
         given: typed.text("given") == "yes",
         reason: typed.text("reason").to_owned(),
