@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use yunheng_domain::process::{HostLine, Input, Process, Step, Value, Values};
+use yunheng_domain::process::{
+    Check, HostLine, Input, Process, Step, Value, Values, decided_hosts,
+};
 
 use super::facts::World;
 use super::plan::begin_plan;
@@ -40,7 +42,10 @@ pub(super) fn begins_with(
         }
         // What is done is first of all what was decided.
         if field.input == Input::Hosts && field.required {
-            let hosts = decided_hosts(process, step, forms);
+            let hosts = match decides(step, field.code) {
+                Some(of) => decided_hosts(forms, of),
+                None => entered_last(process, step, forms),
+            };
             if !hosts.is_empty() {
                 values = values.with(field.code, hosts);
             }
@@ -54,12 +59,16 @@ pub(super) fn begins_with(
     values
 }
 
+/// Which steps decided on the hosts of a field, where a gate holds it to them.
+fn decides(step: &Step, field: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    step.gates.iter().find_map(|gate| match gate.check {
+        Check::AsDecided { field: held, of } if held == field => Some(of),
+        _ => None,
+    })
+}
+
 /// The hosts that were entered last before a step.
-fn decided_hosts(
-    process: &Process,
-    step: &Step,
-    forms: &BTreeMap<String, Values>,
-) -> Vec<HostLine> {
+fn entered_last(process: &Process, step: &Step, forms: &BTreeMap<String, Values>) -> Vec<HostLine> {
     let place = process.place(step.code).unwrap_or_default();
     let before = process.steps.iter().take(place).rev();
     before

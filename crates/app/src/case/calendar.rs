@@ -25,6 +25,9 @@ const REVIEW: &str = "exception-review";
 /// The rulebook's term before the day of an exception within which it is looked at again.
 const REVIEW_TERM: &str = "exception.review";
 
+/// The rulebook's term for the report of a month.
+const REPORT_TERM: &str = "product_report.due";
+
 /// A case that something on file owes.
 struct Owed {
     occasion: Occasion,
@@ -93,9 +96,13 @@ impl App {
         }
     }
 
-    /// Art. 13: each month in which a product was on file, once it is over.
+    /// Art. 13: each month in which a product was on file, once it is over; none where the rulebook says nothing of reports.
     async fn reports_owed(&self) -> Result<Vec<Owed>, AppError> {
         let mut owed = Vec::new();
+        let rulebook = self.active_rulebook().await?.rulebook;
+        if rulebook.parameter(REPORT_TERM).is_none() {
+            return Ok(owed);
+        }
         for filing in self.store().filings_of_kind(FilingKind::Product).await? {
             let (from, until) = (filing.details.from, filing.details.until);
             let months = Period::months_over(from, self.today())
@@ -105,13 +112,14 @@ impl App {
         Ok(owed)
     }
 
-    /// Art. 6: each exception whose day is no further away than its review takes. One that goes on until another day comes back before that.
+    /// Art. 6: each exception whose day is no further away than its review takes. One that goes on until another day comes back before that; none where the rulebook sets no term.
     async fn reviews_owed(&self) -> Result<Vec<Owed>, AppError> {
         let rulebook = self.active_rulebook().await?.rulebook;
-        let term = rulebook.parameter(REVIEW_TERM);
-        let Some(term) = term.and_then(|term| Limit::try_from(term).ok()) else {
-            return Err(AppError::Internal(format!("no term {REVIEW_TERM}")));
+        let Some(term) = rulebook.parameter(REVIEW_TERM) else {
+            return Ok(Vec::new());
         };
+        let term = Limit::try_from(term)
+            .map_err(|_| AppError::Internal(format!("{REVIEW_TERM} is no term")))?;
         let near = term.deadline(self.today(), workdays()?).day;
         let filings = self.store().filings_of_kind(FilingKind::Exception).await?;
         let comes_near = |filing: &Filing| filing.details.until.filter(|until| *until <= near);

@@ -7,7 +7,7 @@ use super::facts::{Shortage, asked_of_hosts, asked_of_lines};
 use super::{Case, Situation};
 use crate::clock::{Limit, State};
 use crate::period::day_of;
-use crate::process::{Check, Gate, Opinion, Step, Term, Values};
+use crate::process::{Check, Gate, HostLine, Opinion, Step, Term, Values, decided_hosts};
 use crate::rulebook::Value;
 
 /// Experts that an opinion needs at least.
@@ -62,6 +62,9 @@ impl Weighing<'_> {
                 return fits(&asked_of_lines(lines), &facts.commitment);
             }
             Check::WithinQuota { field } => return self.within_quota(field),
+            Check::AsDecided { field, of } => {
+                sizes(&decided_hosts(self.forms, of)) == sizes(self.own.hosts(field))
+            }
             Check::InPlan { clock, year } => self.is_in_plan(clock, *year),
             Check::Filed { field, year } => {
                 let (step, year) = *year;
@@ -177,6 +180,13 @@ impl Weighing<'_> {
             Term::Beyond(key) => end(key).is_some_and(|end| day >= end),
         }
     }
+}
+
+fn sizes(hosts: &[HostLine]) -> BTreeMap<&str, [i64; 3]> {
+    let sizes = hosts.iter();
+    sizes
+        .map(|host| (host.identifier.as_str(), host.size()))
+        .collect()
 }
 
 fn fits(asked: &BTreeMap<String, i64>, left: &BTreeMap<String, i64>) -> Result<(), Vec<Shortage>> {

@@ -45,6 +45,13 @@ pub enum Check {
         /// The field with the hosts.
         field: &'static str,
     },
+    /// The hosts of this step's form are those that were decided, each of the size decided (Art. 24).
+    AsDecided {
+        /// The field with the hosts.
+        field: &'static str,
+        /// The steps and their fields that decided, each changing what the ones before it said.
+        of: &'static [(&'static str, &'static str)],
+    },
     /// A flag of this or an earlier step's form is set.
     Flag {
         /// The step.

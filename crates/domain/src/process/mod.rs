@@ -30,7 +30,7 @@ pub use form::{
 pub use gate::{Check, Gate, Term};
 pub use read::Wrong;
 pub use sample::{sample_beside, sample_step, sample_values};
-pub use values::{DemandLine, ExpertLine, HostLine, Opinion, Value, Values};
+pub use values::{DemandLine, ExpertLine, HostLine, Opinion, Value, Values, decided_hosts};
 pub use worth::{MONTHS, Worth};
 
 use serde::Serialize;

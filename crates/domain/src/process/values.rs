@@ -105,6 +105,28 @@ pub struct HostLine {
     pub disk_gb: i64,
 }
 
+impl HostLine {
+    /// Its size: vCPUs, memory, data disk.
+    pub fn size(&self) -> [i64; 3] {
+        [self.vcpus, self.memory_gb, self.disk_gb]
+    }
+}
+
+/// The hosts that several forms decided one after the other: those of the first, in the size that the last one gave each.
+pub fn decided_hosts(forms: &BTreeMap<String, Values>, of: &[(&str, &str)]) -> Vec<HostLine> {
+    let mut said = of
+        .iter()
+        .map(|(step, field)| forms.get(*step).map_or(&[][..], |form| form.hosts(field)));
+    let mut decided = said.next().unwrap_or_default().to_vec();
+    for changed in said.flatten() {
+        let same = |host: &&mut HostLine| host.identifier == changed.identifier;
+        if let Some(host) = decided.iter_mut().find(same) {
+            *host = changed.clone();
+        }
+    }
+    decided
+}
+
 /// An expert's word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,8 +1,8 @@
 //! Art. 24(2), 24(3): what was never needed is given back, unless the unit shows why not.
 
 use crate::process::{
-    Effect, Ending, Opening, Process, StepDraft, Subject, Target, Template, choice, date, hosts,
-    long_text, money, process, section, step, text, words,
+    Check, Effect, Ending, Opening, Process, StepDraft, Subject, Target, Template, choice, date,
+    hosts, long_text, money, process, section, step, text, words,
 };
 use crate::role::Role::{Engineer, Leader, Reviewer, SystemOwner};
 use crate::verdict::Outcome;
@@ -186,6 +186,17 @@ fn change() -> StepDraft {
             date("changed_on", words("生效日期", "In force from")),
         ],
     )])
+    .gate(
+        "24",
+        Check::AsDecided {
+            field: "hosts",
+            of: &[("notice", "hosts"), ("hear", "hosts")],
+        },
+        words(
+            "变更后的主机和规格与通知或决定不一致，请按决定的规格变更和登记。",
+            "The hosts and sizes are not those of the notice or the decision: change and enter them as decided.",
+        ),
+    )
     .clock("18", "provision.sla")
     .forward("changed", words("变更完成", "Changed"))
     .effect(Effect::Resize)
@@ -196,7 +207,7 @@ fn change() -> StepDraft {
 mod tests {
     use super::*;
     use crate::case::Refusal;
-    use crate::process::Values;
+    use crate::process::{HostLine, Values};
     use crate::processes::trial::Trial;
 
     fn notified() -> Trial {
@@ -230,6 +241,41 @@ mod tests {
         trial.go(&["uphold"], &[("until", "2027-03-31")]);
         assert_eq!(trial.effects, [Effect::Exempt]);
         assert_eq!(trial.ending(), Some(Ending::Completed));
+    }
+
+    #[test]
+    fn what_is_changed_is_the_size_that_was_decided_no_less_and_no_more() {
+        let host = |identifier: &str, vcpus| HostLine {
+            host: "应用一".to_owned(),
+            identifier: identifier.to_owned(),
+            vcpus,
+            memory_gb: 8,
+            disk_gb: 0,
+        };
+        let mut trial = Trial::of("scale-down", "2026-09-21");
+        let notice = trial.filled();
+        trial.with(
+            "notify",
+            notice.with("hosts", vec![host("a", 2), host("b", 2)]),
+        );
+        trial.go(&["object"], &[]);
+        let hearing = trial.filled().with("hosts", vec![host("b", 4)]);
+        trial.with("shrink", hearing);
+        for wrong in [
+            vec![host("a", 2)],
+            vec![host("a", 2), host("b", 2)],
+            vec![host("a", 1), host("b", 4)],
+        ] {
+            let entered = trial.filled().with("hosts", wrong);
+            let refused = trial.attempt("changed", entered).unwrap_err();
+            assert!(matches!(refused, Refusal::Gate { gate, .. } if gate.article == "24"));
+        }
+        let decided = trial.filled();
+        trial.with(
+            "changed",
+            decided.with("hosts", vec![host("a", 2), host("b", 4)]),
+        );
+        assert_eq!(trial.effects, [Effect::Resize]);
     }
 
     #[test]

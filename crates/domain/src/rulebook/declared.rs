@@ -108,10 +108,10 @@ pub(super) const DECLARED: &[Declared] = &[
         Kind::Integer(1, 60),
         "calendar_months",
     ),
-    // What the calendar opens: the review of what stays off the cloud, the reports of products on it.
-    always("exception.review", Kind::Integer(1, 366), "days"),
-    always("product_report.cycle", Kind::Choice(&["monthly"]), ""),
-    always("product_report.due", Kind::Integer(1, 20), "working_days"),
+    // What the calendar opens: the review of what stays off the cloud, the reports of products on it. Cities whose rulebooks are older than these go on without.
+    may("exception.review", Kind::Integer(1, 366), "days"),
+    may("product_report.cycle", Kind::Choice(&["monthly"]), ""),
+    may("product_report.due", Kind::Integer(1, 20), "working_days"),
     // Onto the cloud.
     always("provision.sla", Kind::Integer(1, 60), "working_days"),
     always(

@@ -32,6 +32,10 @@ fn check(check: Check) -> Text {
             "市本级财政付款的明细已经专家评估",
             "What the city's budget pays was evaluated",
         ),
+        Check::AsDecided { .. } => text(
+            "变更后的规格与决定一致",
+            "Changed to the sizes that were decided",
+        ),
         Check::NotAbove { .. } => {
             text("不超出制度规定的上限", "Not above what the rulebook allows")
         }

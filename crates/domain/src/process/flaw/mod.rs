@@ -267,6 +267,11 @@ impl<'a> Found<'a> {
             Check::WithinQuota { field } => {
                 own(field).is_some_and(|field| field.input == Input::Hosts)
             }
+            Check::AsDecided { field, of: decided } => {
+                let mut decided = decided.iter().map(|(step, field)| of(step, field));
+                own(field).is_some_and(|field| field.input == Input::Hosts)
+                    && decided.all(|field| field.is_some_and(|field| field.input == Input::Hosts))
+            }
             Check::Flag { step, field } => {
                 of(step, field).is_some_and(|field| field.input == Input::Flag)
             }

@@ -197,6 +197,13 @@ async fn article_24_2_a_quarter_of_low_peaks_is_notified_with_a_size_and_shrinks
     assert_eq!(size(&parties).await, (8, 16));
     let view = parties.view(case).await;
     assert_eq!(view.current.as_ref().unwrap().step.role, Role::Engineer);
+    // And then to no other size than that of the notice.
+    let begun = filled(&parties, case, &[]).await;
+    let mut larger = begun.hosts("hosts")[0].clone();
+    larger.vcpus = 4;
+    let refused = parties.act(case, "changed", begun.with("hosts", vec![larger]));
+    assert_eq!(article(&refused.await.unwrap_err()), Some("24"));
+    assert_eq!(size(&parties).await, (8, 16));
     go(&parties, case, &["changed"]).await;
     assert_eq!(size(&parties).await, (2, 7));
     assert_eq!(left(&parties, Level::Quota, "CMP-001").await, 6);
