@@ -150,6 +150,7 @@ async function live(desk, data, options) {
   const verdicts = JSON.parse(run(data, '--today', '2026-04-02', 'verdicts', '--period', '2026Q1', '-o', 'json'));
   const verdict = verdicts.find((one) => one.resource === MACHINE && one.rule === 'reduction');
   assert.equal(verdict?.verdict, 'shrink', JSON.stringify(verdicts.filter((one) => one.resource === MACHINE)));
+  assert.equal(verdict.proposed_vcpus, 2, JSON.stringify(verdict));
   // Passwords are older than ninety days by now.
   desk.passwords = accounts(data, '2026-04-02');
   await desk.on('2026-04-02');

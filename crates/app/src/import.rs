@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use yunheng_domain::actor::Actor;
 use yunheng_domain::ids::{ResourceId, SeriesId};
 use yunheng_domain::metric::{Metric, Source};
@@ -54,6 +55,14 @@ struct Seen {
 
 /// Samples of one resource and metric.
 type Chunk<'a> = (&'a str, Metric, Vec<Sample>);
+
+/// Where the size of a resource that is there already comes from.
+enum Registered {
+    /// From what a case configured out of a quota.
+    ByCase,
+    /// From files or forms, by the day since which each holds.
+    ByFile(Vec<(Date, Size)>),
+}
 
 impl App {
     /// Imports a file or folder under the unit of a code (created if unknown). `progress` is told bytes read and bytes in all: the file is read twice, once to check it whole, once to keep it.
@@ -115,7 +124,7 @@ impl App {
         })
     }
 
-    /// Finds or creates the unit and the resources; sizes are noted from the day they were seen.
+    /// Finds or creates the unit and the resources; sizes are noted from the day they were seen. What was configured out of a quota has the size that a case gave it (Art. 18, 24), whatever a file says; of any other a file changes what it speaks of.
     async fn take_in(
         &self,
         by: &Actor,
@@ -129,6 +138,7 @@ impl App {
             .into_iter()
             .map(|resource| (resource.details.name, (resource.id, resource.details.kind)))
             .collect();
+        let registered = self.registered_sizes(seen, &known).await?;
         let mut act = self.begin(by, Action::ResourceRegister, None).await?;
         let unit = self.unit_or_new(&mut act.tx, unit_code).await?;
         let mut ids = HashMap::new();
@@ -171,18 +181,45 @@ impl App {
                         .await?
                 }
             };
-            for (at, size) in &seen.sizes {
-                if let Some(day) = day_of_ms(*at) {
-                    act.tx.resize(id, day, *size).await?;
-                }
-            }
             ids.insert(name.clone(), id);
+            let before = match registered.get(name) {
+                Some(Registered::ByCase) => continue,
+                Some(Registered::ByFile(sizes)) => sizes.as_slice(),
+                None => &[],
+            };
+            for (at, size) in &seen.sizes {
+                let Some(day) = day_of_ms(*at) else { continue };
+                let known = before.iter().rev().find(|(since, _)| *since <= day);
+                let size = known.map_or(*size, |(_, known)| size.or(*known));
+                act.tx.resize(id, day, size).await?;
+            }
         }
         let taken = format!("{created} of {} resources were new", seen.len());
         act.note(Note::of("unit", unit_code).unit(unit).reason(taken));
         act.commit().await?;
         self.inner.binder.forget_names();
         Ok((ids, created))
+    }
+
+    /// What is registered of the resources whose size a file speaks of.
+    async fn registered_sizes(
+        &self,
+        seen: &BTreeMap<String, Seen>,
+        known: &HashMap<String, (ResourceId, ResourceKind)>,
+    ) -> Result<HashMap<String, Registered>, AppError> {
+        let mut registered = HashMap::new();
+        for (name, _) in seen.iter().filter(|(_, seen)| !seen.sizes.is_empty()) {
+            let Some((id, _)) = known.get(name) else {
+                continue;
+            };
+            let by = if self.store().chain_of(*id).await?.is_empty() {
+                Registered::ByFile(self.store().sizes(*id).await?)
+            } else {
+                Registered::ByCase
+            };
+            registered.insert(name.clone(), by);
+        }
+        Ok(registered)
     }
 
     fn write_file(

@@ -54,6 +54,19 @@ pub struct Size {
     pub disk_bytes: i64,
 }
 
+impl Size {
+    /// The same, with what is not known of it (0) as another says.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let known = |own: i64, other: i64| if own == 0 { other } else { own };
+        Self {
+            vcpus: known(self.vcpus, other.vcpus),
+            memory_bytes: known(self.memory_bytes, other.memory_bytes),
+            disk_bytes: known(self.disk_bytes, other.disk_bytes),
+        }
+    }
+}
+
 /// Which catalogue items price a resource, by item code; `None` where no price is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PricedBy {

@@ -16,6 +16,7 @@ use super::acting::{
 };
 
 both!(
+    article_18_no_file_of_telemetry_changes_the_size_that_was_configured,
     article_24_1_an_alarm_is_reported_in_a_working_day_and_the_machine_grows_only_within_what_was_committed,
     article_24_1_the_provider_on_duty_opens_the_report_from_the_alarm,
     article_24_1_a_unit_that_needs_no_more_says_why_and_keeps_what_it_has,
@@ -168,6 +169,18 @@ async fn article_24_1_a_unit_that_needs_no_more_says_why_and_keeps_what_it_has(c
     assert_eq!(view.row.case.ending(), Some(Ending::Completed));
     let last = view.timeline.last().unwrap();
     assert!(!last.reason.is_empty(), "the reason is kept");
+    assert_eq!(size(&parties).await, (8, 16));
+}
+
+async fn article_18_no_file_of_telemetry_changes_the_size_that_was_configured(city: Harness) {
+    let (parties, _) = serving(city).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("samples.csv");
+    let rows = "resource,metric,timestamp,value,capacity\n\
+         vm-sample-1,memory,2013-10-09T00:00:00+08:00,4294967296,34359738368\n";
+    std::fs::write(&path, rows).unwrap();
+    let city = &parties.city;
+    city.import(ImportFormat::Csv, &path).await.unwrap();
     assert_eq!(size(&parties).await, (8, 16));
 }
 

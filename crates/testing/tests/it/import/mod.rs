@@ -15,6 +15,7 @@ both!(
     a_truncated_archive_imports_nothing,
     a_wrong_separator_is_named_by_line_and_column_and_imports_nothing,
     plain_csv_makes_resources_and_roll_ups,
+    what_a_file_does_not_say_of_a_machine_stays_as_registered,
 );
 
 fn july() -> i64 {
@@ -163,6 +164,22 @@ async fn a_wrong_separator_is_named_by_line_and_column_and_imports_nothing(city:
         .to_string();
     assert!(error.contains("102.csv:41:"), "{error}");
     assert_empty(&city).await;
+}
+
+async fn what_a_file_does_not_say_of_a_machine_stays_as_registered(city: Harness) {
+    city.unit("U1").await;
+    let machine = city.machine("db-1", "U1").await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("samples.csv");
+    // Memory has a capacity, twice what is registered; the number of virtual CPUs is nowhere.
+    let rows = "resource,metric,timestamp,value,capacity\n\
+         db-1,cpu,2013-10-09T00:00:00+08:00,42.5,\n\
+         db-1,memory,2013-10-09T00:00:00+08:00,4294967296,17179869184\n";
+    fs::write(&path, rows).unwrap();
+    city.import(ImportFormat::Csv, &path).await.unwrap();
+    let found = city.store().resource(machine).await.unwrap().unwrap();
+    let size = found.resource.details.size;
+    assert_eq!((size.vcpus, size.memory_bytes), (4, 16 << 30));
 }
 
 async fn plain_csv_makes_resources_and_roll_ups(city: Harness) {
